@@ -1,0 +1,108 @@
+//! What a device keeps: one log of turns, shared by all its tabs.
+//!
+//! Each write of any tab is one [`Entry`] at the next [`Turn`]. A tab that does not know the newest turn
+//! cannot write: the store refuses, the tab reads what it missed, and asks again. So every tab folds the
+//! same entries in the same order, and a tab that slept through something can do no harm.
+
+use counterfoil_core::{
+    CommandEnvelope, CommandId, Epoch, EventEnvelope, Payload, Position, UtcMillis,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::protocol::{Outcome, Snapshot};
+
+/// Place in the device's log. The first is 1; 0 means none.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Turn(pub u64);
+
+impl Turn {
+    /// The one after it.
+    pub fn next(self) -> Turn {
+        Turn(self.0.saturating_add(1))
+    }
+}
+
+/// Version of [`Entry`]'s stored shape; part of the database's name, so builds that write another one
+/// never meet.
+pub const LOG_FORMAT: u16 = 1;
+
+/// All that one write says. Folded in the order of the fields.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The server's history up to a position, on a device that had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Snapshot>,
+    /// News of the server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub applied: Option<Applied>,
+    /// What the user did with queued, changed or refused commands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub handled: Vec<Handled>,
+    /// Commands that may be on their way: from here on, only an outcome ends them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<CommandId>,
+    /// New commands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asked: Vec<Asked>,
+}
+
+/// A page of the server, taken in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Applied {
+    /// Which history.
+    pub epoch: Epoch,
+    /// The cursor before.
+    pub from: Position,
+    /// The cursor after.
+    pub to: Position,
+    /// All events in between.
+    pub events: Vec<EventEnvelope>,
+    /// Final outcomes of this device's commands.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// A new command with what its user was shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The command.
+    pub command: CommandEnvelope,
+    /// The events that were predicted when it was asked.
+    pub shown: Vec<Shown>,
+}
+
+/// A predicted event as it was shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// `order.placed`.
+    pub kind: String,
+    /// Version of the payload's shape.
+    pub schema: u16,
+    /// The fact.
+    pub payload: Payload,
+}
+
+/// A deed of the user about one command.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Handled {
+    /// Which command.
+    pub command: CommandId,
+    /// What was done.
+    pub how: Handling,
+    /// When, by the device's clock.
+    pub at: UtcMillis,
+}
+
+/// What a user can do with a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// Taken back before it was offered: it never happened anywhere.
+    Withdrawn,
+    /// Refused, and left at that.
+    Dismissed,
+    /// Confirmed with changes, and the changes were seen.
+    Seen,
+}

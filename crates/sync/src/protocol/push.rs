@@ -1,0 +1,84 @@
+//! Commands on their way up, and what became of them.
+
+use counterfoil_core::{
+    CommandEnvelope, CommandId, DeviceId, Epoch, Payload, Position, UtcMillis, Version,
+};
+use serde::{Deserialize, Serialize};
+
+/// `POST /api/v1/commands`. The answer is a [`super::Page`] after `after`, with one outcome per command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PushRequest {
+    /// Which history the device believes to be in; `None` before the first contact.
+    pub epoch: Option<Epoch>,
+    /// Who sends. Every command must be this device's.
+    pub device: DeviceId,
+    /// The device's cursor: the answer carries the events after it.
+    pub after: Position,
+    /// At most [`super::PUSH_COMMANDS_MAX`], each after what it depends on.
+    pub commands: Vec<CommandEnvelope>,
+}
+
+/// What became of one command. All but [`Verdict::Deferred`] are final and recorded.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Of which command.
+    pub command: CommandId,
+    /// What became of it.
+    pub verdict: Verdict,
+    /// When, by the server's clock.
+    pub decided_at: UtcMillis,
+}
+
+/// The authority's answer to a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// It became these events; none if the wish was already true.
+    Accepted {
+        /// Where they stand.
+        positions: Vec<Position>,
+    },
+    /// It will never become anything. The reason is data.
+    Rejected(Rejection),
+    /// Nothing was recorded: keep it, and send it again when the reason is gone.
+    Deferred {
+        /// What it waits for.
+        why: Deferral,
+    },
+}
+
+/// Why a command will never become anything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// The domain says no; the content is its refusal.
+    Domain(Payload),
+    /// The stream is not at the version that the user saw.
+    Moved {
+        /// What the command demanded.
+        expected: Version,
+        /// What is there.
+        actual: Version,
+    },
+    /// Another command was decided under this id.
+    IdReused,
+    /// Another command of this device was decided under this sequence number.
+    SeqReused,
+    /// The payload is not of the shape of its kind.
+    Malformed,
+}
+
+/// What a command waits for at the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Deferral {
+    /// The command before it has not arrived.
+    DependencyMissing,
+    /// The command before it was refused and not yet replaced.
+    DependencyRefused,
+    /// This server does not know such commands yet.
+    UpgradeRequired,
+    /// The server failed on this command alone. The others go on.
+    SetAside,
+}
