@@ -1,0 +1,259 @@
+//! A Chromium with a profile that outlives it, spoken to in the user's words.
+
+use std::io::{BufRead, BufReader};
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::prelude::*;
+use thirtyfour::{Key, TypingData};
+
+use crate::given;
+
+/// How long a state may take to come. Generous: a loaded machine is no failure.
+const PATIENCE: Duration = Duration::from_secs(30);
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+const ARGUMENTS: [&str; 9] = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1280,900",
+];
+
+/// A browser's memory on disk.
+#[derive(Debug)]
+pub struct Profile(TempDir);
+
+impl Profile {
+    /// Of somebody who was never here.
+    ///
+    /// # Panics
+    /// No room on the disk.
+    #[must_use]
+    pub fn fresh() -> Profile {
+        Profile(TempDir::new().expect("a temporary folder"))
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+/// A running browser with one tab in front.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    process: Child,
+}
+
+impl Browser {
+    /// Starts a browser on `profile`.
+    ///
+    /// # Panics
+    /// Chromium or its driver does not start.
+    pub async fn start(profile: &Profile) -> Browser {
+        // A killed browser leaves its lock behind.
+        drop(std::fs::remove_file(profile.path().join("SingletonLock")));
+        let (process, port) = start_driver();
+        let mut asked = DesiredCapabilities::chrome();
+        for argument in ARGUMENTS {
+            asked.add_arg(argument).expect("an argument");
+        }
+        let folder = format!("--user-data-dir={}", profile.path().display());
+        asked.add_arg(&folder).expect("an argument");
+        asked.set_binary(&given("CHROMIUM").display().to_string()).expect("a path");
+        let address = format!("http://127.0.0.1:{port}");
+        let driver = WebDriver::new(address, asked).await.expect("a browser");
+        Browser { driver, process }
+    }
+
+    /// Opens `path` of the app at `address`.
+    ///
+    /// # Panics
+    /// The page cannot be opened.
+    pub async fn open(&self, address: &str) {
+        self.driver.goto(address).await.expect("the page");
+    }
+
+    /// Kills driver, browser and all its children with SIGKILL, at once.
+    ///
+    /// # Panics
+    /// They do not die.
+    pub fn kill(mut self) {
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        let group = format!("-{}", self.process.id());
+        drop(Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status());
+        drop(self.process.wait());
+    }
+
+    /// The element with this `data-testid`, as soon as it is there and visible.
+    ///
+    /// # Panics
+    /// It does not come.
+    pub async fn see(&self, id: &str) -> WebElement {
+        self.find(&format!("[data-testid='{id}']")).await
+    }
+
+    /// The first visible element that `selector` finds, as soon as there is one.
+    ///
+    /// # Panics
+    /// None comes: the message holds the page's text.
+    pub async fn find(&self, selector: &str) -> WebElement {
+        let query = self.driver.query(By::Css(selector)).wait(PATIENCE, LOOK_AGAIN);
+        match query.and_displayed().first().await {
+            Ok(found) => found,
+            Err(fault) => {
+                panic!("no {selector} ({fault}) on the page, which shows:\n{}", self.text().await)
+            }
+        }
+    }
+
+    /// Waits until nothing visible is found by `selector`.
+    ///
+    /// # Panics
+    /// It stays.
+    pub async fn gone(&self, selector: &str) {
+        let query = self.driver.query(By::Css(selector)).wait(PATIENCE, LOOK_AGAIN);
+        let gone = query.wait_until_gone().await;
+        assert!(gone.is_ok(), "{selector} is still there:\n{}", self.text().await);
+    }
+
+    /// Presses what has this `data-testid`.
+    ///
+    /// # Panics
+    /// It is not there, or cannot be pressed.
+    pub async fn press(&self, id: &str) {
+        self.see(id).await.click().await.unwrap_or_else(|fault| panic!("pressing {id}: {fault}"));
+    }
+
+    /// Types into what has this `data-testid`, after emptying it.
+    ///
+    /// # Panics
+    /// It is not there, or takes no text.
+    pub async fn write(&self, id: &str, text: &str) {
+        let field = self.see(id).await;
+        field.click().await.expect("a field");
+        field.send_keys(Key::Control + "a").await.expect("a field");
+        field.send_keys(text).await.unwrap_or_else(|fault| panic!("typing into {id}: {fault}"));
+    }
+
+    /// Sends keys to wherever the focus is.
+    ///
+    /// # Panics
+    /// Nothing has the focus.
+    pub async fn keys(&self, keys: impl Into<TypingData>) {
+        let focused = self.driver.active_element().await.expect("a focus");
+        focused.send_keys(keys).await.expect("keys");
+    }
+
+    /// The text of what has this `data-testid`, as soon as `is_right` says so.
+    ///
+    /// # Panics
+    /// It never becomes right.
+    pub async fn reads(&self, id: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let text = self.see(id).await.text().await.unwrap_or_default();
+            if is_right(&text) {
+                return text;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{id} reads {text:?}; the page shows:\n{}",
+                self.text().await
+            );
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// All that the page shows, as text.
+    pub async fn text(&self) -> String {
+        match self.driver.find(By::Tag("body")).await {
+            Ok(body) => body.text().await.unwrap_or_default(),
+            Err(fault) => format!("(no page: {fault})"),
+        }
+    }
+
+    /// What `script` returns in the page.
+    ///
+    /// # Panics
+    /// It throws.
+    pub async fn run(&self, script: &str) -> serde_json::Value {
+        let answer = self.driver.execute(script, vec![]).await.expect("a script");
+        answer.json().clone()
+    }
+
+    /// Tells the page that the network interface is down, or up: `navigator.onLine` and every request
+    /// of this tab follow.
+    ///
+    /// # Panics
+    /// The browser does not take it.
+    pub async fn network(&self, network: Network) {
+        let conditions = json!({
+            "offline": network == Network::Off,
+            "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        let told = self.driver.cdp().send_raw("Network.emulateNetworkConditions", conditions).await;
+        told.expect("a network switch");
+    }
+
+    /// Writes a picture of the page to `path`.
+    ///
+    /// # Panics
+    /// The path cannot be written.
+    pub async fn picture(&self, path: &Path) {
+        self.driver.screenshot(path).await.expect("a picture");
+    }
+}
+
+/// State of the browser's network interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Network {
+    /// Up.
+    On,
+    /// Down.
+    Off,
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A driver in a process group of its own, and the port that it says.
+fn start_driver() -> (Child, u16) {
+    let mut process = Command::new(given("CHROMEDRIVER"))
+        .args(["--port=0"])
+        .process_group(0)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("chromedriver");
+    let mut output = BufReader::new(process.stdout.take().expect("its output"));
+    let mut line = String::new();
+    let port = loop {
+        line.clear();
+        assert!(output.read_line(&mut line).is_ok_and(|count| count > 0), "chromedriver died");
+        let said = line.trim_end().trim_end_matches('.').rsplit("on port ").next();
+        if let Some(port) = said.and_then(|text| text.parse().ok()) {
+            break port;
+        }
+    };
+    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    (process, port)
+}

@@ -1,0 +1,31 @@
+//! What the journeys stand on: the real server, a cable that can be pulled, and a browser that can be
+//! killed.
+//!
+//! Only `cargo xtask test` knows where the built parts are; it says so by environment variables.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "this package is a test: a failure here is a failed test, with its place"
+)]
+
+mod browser;
+mod cable;
+mod server;
+
+pub use browser::{Browser, Network, Profile};
+pub use cable::{Answers, Cable};
+pub use server::Server;
+
+use std::path::PathBuf;
+
+/// The path that `cargo xtask test` put into the environment variable `name`.
+///
+/// # Panics
+/// It is not set: the journeys were started in another way.
+#[must_use]
+pub fn given(name: &str) -> PathBuf {
+    let value = std::env::var_os(name);
+    value.unwrap_or_else(|| panic!("{name} is not set: run `cargo xtask test`")).into()
+}

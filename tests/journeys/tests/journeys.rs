@@ -1,0 +1,3 @@
+//! One binary, so that everything is linked once.
+#[test]
+fn placeholder() {}
