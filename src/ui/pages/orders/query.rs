@@ -1,0 +1,399 @@
+//! The text of the search field is the filter: `is:refused customer:han after:mon total:>1000 chai`.
+//!
+//! Reading never fails. A piece that makes no sense stays a searched word, so that nothing a person
+//! types is silently dropped.
+
+use std::fmt;
+
+/// Which standing of an order a filter asks for. The pins above the list are these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Pin {
+    /// Every order.
+    All,
+    /// Being written.
+    Draft,
+    /// Put aside under a label.
+    Parked,
+    /// Handed in, not yet taken up.
+    Placed,
+    /// Taken up by the house.
+    Confirmed,
+    /// On its way or there.
+    Shipped,
+    /// Called off.
+    Cancelled,
+    /// Refused, or changed when it was decided: a person must look.
+    ToFix,
+    /// Not yet at the server.
+    NotSent,
+    /// Decided otherwise than shown.
+    Changed,
+}
+
+impl Pin {
+    /// The pins above the list, in their order.
+    pub const SHOWN: [Pin; 9] = [
+        Pin::All,
+        Pin::Draft,
+        Pin::Parked,
+        Pin::Placed,
+        Pin::Confirmed,
+        Pin::ToFix,
+        Pin::NotSent,
+        Pin::Shipped,
+        Pin::Cancelled,
+    ];
+
+    /// The word after `is:`; empty for [`Pin::All`], which needs none.
+    pub fn word(self) -> &'static str {
+        match self {
+            Pin::All => "",
+            Pin::Draft => "draft",
+            Pin::Parked => "parked",
+            Pin::Placed => "placed",
+            Pin::Confirmed => "confirmed",
+            Pin::Shipped => "shipped",
+            Pin::Cancelled => "cancelled",
+            Pin::ToFix => "refused",
+            Pin::NotSent => "pending",
+            Pin::Changed => "changed",
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Pin> {
+        [
+            Pin::Draft,
+            Pin::Parked,
+            Pin::Placed,
+            Pin::Confirmed,
+            Pin::Shipped,
+            Pin::Cancelled,
+            Pin::ToFix,
+            Pin::NotSent,
+            Pin::Changed,
+        ]
+        .into_iter()
+        .find(|pin| pin.word().eq_ignore_ascii_case(word))
+    }
+}
+
+/// A calendar day as the number of days since 1970-01-01.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Day(pub i64);
+
+impl Day {
+    /// The day of `year-month-day`; `None` if there is no such day.
+    pub fn of(year: i64, month: i64, day: i64) -> Option<Day> {
+        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+        let longest = match month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return None,
+        };
+        if !(1..=9_999).contains(&year) || !(1..=longest).contains(&day) {
+            return None;
+        }
+        // Days from the civil calendar: years begin in March, so that the odd day comes last.
+        let shifted = if month <= 2 { year - 1 } else { year };
+        let era = shifted.div_euclid(400);
+        let year_of_era = shifted.rem_euclid(400);
+        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+        Some(Day(era * 146_097 + day_of_era - 719_468))
+    }
+
+    /// The day that `text` names, seen from `today`: `2026-11-03`, `today`, `yesterday`, or a week
+    /// day (`mon`), which is the last such day up to today.
+    fn read(text: &str, today: Day) -> Option<Day> {
+        const WEEK: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
+        let lower = text.to_lowercase();
+        match lower.as_str() {
+            "today" => return Some(today),
+            "yesterday" => return Some(Day(today.0 - 1)),
+            _ => {}
+        }
+        if let Some(index) = WEEK.iter().position(|day| lower.starts_with(day)) {
+            let wanted = i64::try_from(index).ok()?;
+            return Some(Day(today.0 - (today.0 - wanted).rem_euclid(7)));
+        }
+        let mut parts = lower.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+        Day::of(parts.next()??, parts.next()??, parts.next()??)
+    }
+}
+
+/// Bounds of the total, in minor units, both inside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TotalRange {
+    /// At least.
+    pub from: i64,
+    /// At most.
+    pub to: i64,
+}
+
+impl TotalRange {
+    /// Reads `>1000`, `>=99.50`, `<20`, `=100` or a bare amount. `digits` says how many digits the
+    /// currency has after the point.
+    fn read(text: &str, digits: u32) -> Option<TotalRange> {
+        let (sign, amount) = ["<=", ">=", "<", ">", "="]
+            .into_iter()
+            .find_map(|sign| text.strip_prefix(sign).map(|rest| (sign, rest)))
+            .unwrap_or(("=", text));
+        let minor = minor_units(amount, digits)?;
+        Some(match sign {
+            "<" => TotalRange { from: i64::MIN, to: minor.checked_sub(1)? },
+            "<=" => TotalRange { from: i64::MIN, to: minor },
+            ">" => TotalRange { from: minor.checked_add(1)?, to: i64::MAX },
+            ">=" => TotalRange { from: minor, to: i64::MAX },
+            _ => TotalRange { from: minor, to: minor },
+        })
+    }
+
+    /// Whether `minor` units lie inside.
+    pub fn holds(self, minor: i64) -> bool {
+        (self.from..=self.to).contains(&minor)
+    }
+}
+
+/// `12,345.6` with two digits is 1234560. `None`: no amount, or one too big or too fine.
+fn minor_units(text: &str, digits: u32) -> Option<i64> {
+    let plain: String = text.chars().filter(|letter| *letter != ',').collect();
+    let (whole, fraction) = plain.split_once('.').unwrap_or((plain.as_str(), ""));
+    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let places = u32::try_from(fraction.len()).ok()?;
+    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || places > digits {
+        return None;
+    }
+    let scale = 10_i64.checked_pow(digits)?;
+    let rest = 10_i64.checked_pow(digits - places)?;
+    let parts: i64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
+    whole.parse::<i64>().ok()?.checked_mul(scale)?.checked_add(parts.checked_mul(rest)?)
+}
+
+/// A filter, read from the search field. All of its parts must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Query {
+    /// Which standing.
+    pub pin: Pin,
+    /// Words looked for in numbers, customer and items.
+    pub words: String,
+    /// Words looked for in the customer alone.
+    pub customer: String,
+    /// Words looked for in the items alone.
+    pub item: String,
+    /// First day on which the order may have been placed.
+    pub after: Option<Day>,
+    /// Last day on which the order may have been placed.
+    pub before: Option<Day>,
+    /// Bounds of its total.
+    pub total: Option<TotalRange>,
+}
+
+impl Query {
+    /// The filter in `text`. `digits` belong to the workspace's currency.
+    pub fn read(text: &str, today: Day, digits: u32) -> Query {
+        let mut query = Query {
+            pin: Pin::All,
+            words: String::new(),
+            customer: String::new(),
+            item: String::new(),
+            after: None,
+            before: None,
+            total: None,
+        };
+        for piece in pieces(text) {
+            if !query.take(&piece, today, digits) {
+                add_word(&mut query.words, &piece.plain());
+            }
+        }
+        query
+    }
+
+    fn take(&mut self, piece: &Piece, today: Day, digits: u32) -> bool {
+        let Some(key) = piece.key.as_deref() else { return false };
+        let value = piece.value.as_str();
+        if value.is_empty() {
+            return true;
+        }
+        match key {
+            "is" => Pin::of_word(value).map(|pin| self.pin = pin).is_some(),
+            "customer" => {
+                add_word(&mut self.customer, value);
+                true
+            }
+            "item" => {
+                add_word(&mut self.item, value);
+                true
+            }
+            "after" => Day::read(value, today).map(|day| self.after = Some(day)).is_some(),
+            "before" => Day::read(value, today).map(|day| self.before = Some(day)).is_some(),
+            "total" => {
+                TotalRange::read(value, digits).map(|range| self.total = Some(range)).is_some()
+            }
+            _ => false,
+        }
+    }
+}
+
+/// `text` with its `is:` replaced by that of `pin`; all else stays as it was typed.
+pub fn with_pin(text: &str, pin: Pin) -> String {
+    let kept = pieces(text)
+        .into_iter()
+        .filter(|piece| piece.key.as_deref() != Some("is"))
+        .map(|piece| piece.to_string());
+    let wanted = (pin != Pin::All).then(|| format!("is:{}", pin.word()));
+    wanted.into_iter().chain(kept).collect::<Vec<_>>().join(" ")
+}
+
+/// One piece of the text: a word, or `key:value`, where the value may stand in quotes.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    key: Option<String>,
+    value: String,
+}
+
+impl Piece {
+    fn plain(&self) -> String {
+        match &self.key {
+            Some(key) => format!("{key}:{}", self.value),
+            None => self.value.clone(),
+        }
+    }
+}
+
+impl fmt::Display for Piece {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(key) = &self.key {
+            write!(f, "{key}:")?;
+        }
+        if self.value.contains(char::is_whitespace) {
+            write!(f, "\"{}\"", self.value)
+        } else {
+            f.write_str(&self.value)
+        }
+    }
+}
+
+const KEYS: [&str; 6] = ["is", "customer", "item", "after", "before", "total"];
+
+fn pieces(text: &str) -> Vec<Piece> {
+    let mut found = Vec::new();
+    let mut rest = text.trim_start();
+    while !rest.is_empty() {
+        let (key, after_key) = split_key(rest);
+        let (value, after_value) = split_value(after_key);
+        if key.is_some() || !value.is_empty() {
+            found.push(Piece { key, value });
+        }
+        rest = after_value.trim_start();
+    }
+    found
+}
+
+fn split_key(text: &str) -> (Option<String>, &str) {
+    match text.split_once(':') {
+        Some((key, rest)) if KEYS.contains(&key.to_lowercase().as_str()) => {
+            (Some(key.to_lowercase()), rest)
+        }
+        Some(_) | None => (None, text),
+    }
+}
+
+fn split_value(text: &str) -> (String, &str) {
+    if let Some(quoted) = text.strip_prefix('"') {
+        let (value, rest) = quoted.split_once('"').unwrap_or((quoted, ""));
+        return (value.to_owned(), rest);
+    }
+    let end = text.find(char::is_whitespace).unwrap_or(text.len());
+    let (value, rest) = text.split_at(end);
+    (value.to_owned(), rest)
+}
+
+fn add_word(words: &mut String, word: &str) {
+    if !words.is_empty() && !word.is_empty() {
+        words.push(' ');
+    }
+    words.push_str(word);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Query {
+        // 2026-11-21, a Saturday.
+        Query::read(text, Day(20_778), 2)
+    }
+
+    #[test]
+    fn every_part_of_the_text_is_understood() {
+        let query = read("is:refused customer:han after:mon  total:>1000 chai tofu");
+        assert_eq!(query.pin, Pin::ToFix);
+        assert_eq!(query.customer, "han");
+        assert_eq!(query.after, Day::of(2026, 11, 16));
+        assert_eq!(query.total, Some(TotalRange { from: 100_001, to: i64::MAX }));
+        assert_eq!(query.words, "chai tofu");
+    }
+
+    #[test]
+    fn a_value_in_quotes_keeps_its_spaces() {
+        let query = read(r#"customer:"Blauer See" item:"Ipoh Coffee"#);
+        assert_eq!((query.customer.as_str(), query.item.as_str()), ("Blauer See", "Ipoh Coffee"));
+    }
+
+    #[test]
+    fn what_makes_no_sense_stays_a_searched_word() {
+        for text in ["is:blue", "total:>12x", "after:2026-02-30", "12:30", "total:>1.234"] {
+            assert_eq!(read(text).words, text, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_still_being_typed_changes_nothing() {
+        assert_eq!(read("chai customer:"), read("chai"));
+    }
+
+    #[test]
+    fn amounts_are_read_to_the_minor_unit() {
+        for (text, range) in [
+            ("total:100", (10_000, 10_000)),
+            ("total:<20", (i64::MIN, 1_999)),
+            ("total:<=1,234.5", (i64::MIN, 123_450)),
+            ("total:>=0.05", (5, i64::MAX)),
+        ] {
+            let expected = TotalRange { from: range.0, to: range.1 };
+            assert_eq!(read(text).total, Some(expected), "{text}");
+        }
+        assert_eq!(read("total:>99999999999999999999").total, None);
+    }
+
+    #[test]
+    fn days_are_read_from_dates_and_from_words() {
+        for (text, day) in [
+            ("before:1970-01-01", Some(Day(0))),
+            ("before:2000-02-29", Some(Day(11_016))),
+            ("before:1900-02-29", None),
+            ("before:today", Some(Day(20_778))),
+            ("before:yesterday", Some(Day(20_777))),
+            ("before:saturday", Some(Day(20_778))),
+            ("before:sun", Some(Day(20_772))),
+        ] {
+            assert_eq!(read(text).before, day, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_pin_replaces_only_the_standing() {
+        let text = r#"is:draft chai customer:"Blauer See""#;
+        assert_eq!(with_pin(text, Pin::NotSent), r#"is:pending chai customer:"Blauer See""#);
+        assert_eq!(with_pin(text, Pin::All), r#"chai customer:"Blauer See""#);
+    }
+
+    #[test]
+    fn every_pin_is_found_by_its_word() {
+        for pin in Pin::SHOWN.into_iter().filter(|pin| *pin != Pin::All) {
+            assert_eq!(read(&format!("IS:{}", pin.word())).pin, pin);
+        }
+    }
+}
