@@ -1,0 +1,14 @@
+//! The server's end: what was pushed and what is known go in, events and outcomes come out. Pure.
+//!
+//! A store loads what [`settle`] misses into [`Facts`], calls it again, and commits the [`Settled`] in one
+//! transaction if the head is still [`Settled::head_before`]. [`Book`] is such a store in memory.
+
+pub mod book;
+pub mod facts;
+pub mod receipt;
+pub mod settle;
+
+pub use book::{Book, Record, Stale};
+pub use facts::{Facts, Missing, StreamFact};
+pub use receipt::{Digest, Receipt};
+pub use settle::{Session, Settled, settle};
