@@ -5,10 +5,12 @@
 
 pub mod book;
 pub mod facts;
+mod lane;
 pub mod receipt;
 pub mod settle;
 
 pub use book::{Book, Record, Stale};
 pub use facts::{Facts, Missing, StreamFact};
 pub use receipt::{Digest, Receipt};
+pub(crate) use settle::add_difference;
 pub use settle::{Session, Settled, settle};

@@ -6,7 +6,7 @@ pub mod push;
 
 pub use problem::Problem;
 pub use pull::{Head, Page, Snapshot, SnapshotStream};
-pub use push::{Deferral, Outcome, PushRequest, Rejection, Verdict};
+pub use push::{Deferral, Outcome, PushFlaw, PushRequest, Rejection, Verdict};
 
 /// Version of this contract. Both ends say it in the header `counterfoil-protocol`; an answer without
 /// it does not come from a Counterfoil server (a captive portal, say) and counts as offline.

@@ -27,7 +27,10 @@ impl<D: Domain> Replica<D> {
     /// entries from 0 with it: those that it covers are skipped. The effects bring the first Standing.
     pub fn open(start: Start, now: UtcMillis) -> (Replica<D>, Vec<Effect<D>>) {
         drop(now);
-        (Replica { identity: start.identity, turn: Turn(0), marker: std::marker::PhantomData }, Vec::new())
+        (
+            Replica { identity: start.identity, turn: Turn(0), marker: std::marker::PhantomData },
+            Vec::new(),
+        )
     }
 
     /// Decides a wish over what the screen shows, shows its result at once and has it stored.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::{
-    CommandId, DeviceId, Domain, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey, UtcMillis,
+    CommandId, DeviceId, Domain, Epoch, EventEnvelope, Payload, Position, Seq, StreamId, TallyKey,
+    UtcMillis, Versioned,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Missing, Receipt, Session, Settled, StreamFact};
-use crate::protocol::{Page, PushRequest, Snapshot};
+use super::{Facts, Missing, Receipt, Session, Settled, StreamFact, add_difference, settle};
+use crate::protocol::{Page, PushRequest, Snapshot, SnapshotStream};
 
 /// The durable part of one [`Settled`]: a history is a sequence of these.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -50,38 +51,83 @@ impl<D: Domain> Book<D> {
 
     /// The history that `records`, in the order of their commits, add up to.
     pub fn rebuild(epoch: Epoch, records: impl IntoIterator<Item = Record>) -> Book<D> {
-        drop(records);
-        Book::new(epoch)
+        let mut book = Book::new(epoch);
+        for record in records {
+            book.take(record);
+        }
+        book
     }
 
-    /// Settles what was pushed; nothing is changed. Load, settle, repeat until nothing is missing.
+    /// Settles what was pushed. Nothing is changed. A push from another history
+    /// ([`PushRequest::is_foreign`]) must not get here.
     pub fn settle(&self, push: &PushRequest, session: &Session, now: UtcMillis) -> Settled<D> {
-        drop((push, session, now));
-        unreachable!()
+        let mut facts = Facts::at(self.epoch, self.head());
+        loop {
+            match settle(&facts, &push.commands, session, now) {
+                Ok(settled) => return settled,
+                Err(missing) => self.load(&missing, &mut facts),
+            }
+        }
     }
 
-    /// Takes `settled` in. Keep [`Settled::record`] first, if the book has to survive.
+    /// Takes `settled` in. A book that has to survive keeps [`Settled::record`] first.
     ///
     /// # Errors
     /// The head moved; nothing was changed.
     pub fn commit(&mut self, settled: &Settled<D>) -> Result<(), Stale> {
-        drop(settled);
-        Err(Stale)
+        if settled.head_before != self.head() {
+            return Err(Stale);
+        }
+        self.take(settled.record());
+        Ok(())
     }
 
-    /// Puts what `missing` names `into` the facts.
+    /// Puts all that `missing` names `into` the facts.
     pub fn load(&self, missing: &Missing, into: &mut Facts<D>) {
-        drop((missing, into));
+        for stream in &missing.streams {
+            let fact = self.streams.get(stream).cloned().unwrap_or(StreamFact::Absent);
+            into.streams.insert(*stream, fact);
+        }
+        for key in &missing.tallies {
+            into.tallies.insert(key.clone(), self.tally(key));
+        }
+        for command in &missing.receipts {
+            into.receipts.insert(*command, self.receipts.get(command).cloned());
+        }
+        for number in &missing.seqs {
+            into.seqs.insert(*number, self.seqs.get(number).copied());
+        }
     }
 
-    /// All events after a position, at most about `limit`: a page never ends inside a command.
+    /// All events after a position, about `limit` of them: a page never ends inside a command.
     pub fn page(&self, after: Position, limit: usize) -> Page {
-        Page { epoch: self.epoch, from: after, to: after, head: after, events: Vec::new(), outcomes: { drop(limit); Vec::new() } }
+        let rest = usize::try_from(after.0).ok().and_then(|start| self.events.get(start..));
+        let rest = rest.unwrap_or_default();
+        let mut events: Vec<EventEnvelope> = rest.iter().take(limit).cloned().collect();
+        let last = events.last().map(|event| event.command);
+        let tail = rest.iter().skip(limit).take_while(|event| Some(event.command) == last);
+        events.extend(tail.cloned());
+        Page {
+            epoch: self.epoch,
+            from: after,
+            to: after.plus(events.len()),
+            head: self.head(),
+            events,
+            outcomes: Vec::new(),
+        }
     }
 
-    /// Every stream's state as of now, without those that cannot be read.
+    /// Every stream's state as of now. If one cannot be read, its state version is 0, so that no device
+    /// takes it.
     pub fn snapshot(&self) -> Snapshot {
-        Snapshot { epoch: self.epoch, position: self.head(), state_version: D::STATE_VERSION, streams: Vec::new() }
+        let streams: Option<Vec<SnapshotStream>> =
+            self.streams.iter().map(|(stream, fact)| snapshot_stream(*stream, fact)).collect();
+        Snapshot {
+            epoch: self.epoch,
+            position: self.head(),
+            state_version: if streams.is_some() { D::STATE_VERSION } else { 0 },
+            streams: streams.unwrap_or_default(),
+        }
     }
 
     /// The receipt of a command, if it was decided.
@@ -107,5 +153,48 @@ impl<D: Domain> Book<D> {
     /// All streams, in order of their ids.
     pub fn streams(&self) -> impl Iterator<Item = (StreamId, &StreamFact<D::State>)> {
         self.streams.iter().map(|(stream, fact)| (*stream, fact))
+    }
+
+    fn take(&mut self, record: Record) {
+        for receipt in record.receipts {
+            self.seqs.insert((receipt.device, receipt.seq), receipt.command());
+            self.receipts.insert(receipt.command(), receipt);
+        }
+        for event in record.events {
+            self.fold(&event);
+            self.events.push(event);
+        }
+    }
+
+    fn fold(&mut self, event: &EventEnvelope) {
+        let stream = event.stream;
+        let before = match self.streams.remove(&stream) {
+            Some(StreamFact::Known(stored)) => Some(stored.state),
+            Some(StreamFact::Absent) | None => None,
+            Some(StreamFact::Unreadable) => {
+                self.streams.insert(stream, StreamFact::Unreadable);
+                return;
+            }
+        };
+        let tallies = |state: &D::State| D::tallies(stream, state);
+        let was = before.as_ref().map(tallies).unwrap_or_default();
+        let decoded = D::decode_event(&event.kind, event.schema, &event.payload).ok();
+        let after = decoded.and_then(|fact| D::apply(stream, before, &fact));
+        let fact = after.map_or(StreamFact::Unreadable, |state| {
+            add_difference(&mut self.tallies, &was, &tallies(&state));
+            StreamFact::Known(Versioned { version: event.version, state })
+        });
+        self.streams.insert(stream, fact);
+    }
+}
+
+fn snapshot_stream<S: Serialize>(stream: StreamId, fact: &StreamFact<S>) -> Option<SnapshotStream> {
+    match fact {
+        StreamFact::Known(stored) => Some(SnapshotStream {
+            stream,
+            version: stored.version,
+            state: Payload::of(&stored.state).ok()?,
+        }),
+        StreamFact::Absent | StreamFact::Unreadable => None,
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Outcome;
 
 /// Answer to a push and to `GET /api/v1/events?after=&limit=`: all events in (`from`, `to`].
+/// It never ends between two events of one command, so it may be a little longer than asked.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Which history.

@@ -19,6 +19,42 @@ pub struct PushRequest {
     pub commands: Vec<CommandEnvelope>,
 }
 
+impl PushRequest {
+    /// Whether the device believes to be in another history than `epoch`. Then nothing is decided, and
+    /// the answer is an empty page of this history.
+    pub fn is_foreign(&self, epoch: Epoch) -> bool {
+        self.epoch.is_some_and(|believed| believed != epoch)
+    }
+
+    /// Checks what holds for every push.
+    ///
+    /// # Errors
+    /// Nothing of it may be decided.
+    pub fn check(&self) -> Result<(), PushFlaw> {
+        if self.commands.len() > super::PUSH_COMMANDS_MAX {
+            return Err(PushFlaw::TooMany);
+        }
+        match self.commands.iter().find(|command| command.device != self.device) {
+            Some(command) => Err(PushFlaw::OtherDevice { command: command.id }),
+            None => Ok(()),
+        }
+    }
+}
+
+/// What is wrong with a push as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PushFlaw {
+    /// More than [`super::PUSH_COMMANDS_MAX`] commands.
+    #[error("too many commands in one push")]
+    TooMany,
+    /// A command of another device than the one that pushes.
+    #[error("command {command} is another device's")]
+    OtherDevice {
+        /// The first of them.
+        command: CommandId,
+    },
+}
+
 /// What became of one command. All but [`Verdict::Deferred`] are final and recorded.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Outcome {
