@@ -1,0 +1,5 @@
+//! The interface. It sees views and the dispatcher, and nothing of the browser, the shell or the sync.
+
+pub mod mark;
+pub mod parts;
+pub mod text;

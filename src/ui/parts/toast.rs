@@ -1,0 +1,94 @@
+//! One polite line at the bottom: something was done, and can be undone for a while.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::button::IconButton;
+use super::icon::Icon;
+use crate::ui::text::text;
+
+/// How long a line stays.
+const STAYS_MILLIS: u64 = 10_000;
+
+/// Something to press in a line.
+#[derive(Clone, Debug)]
+pub struct ToastAction {
+    /// The verb.
+    pub label: String,
+    /// What it does; the line goes with it.
+    pub run: Callback<()>,
+}
+
+#[derive(Clone, Debug)]
+struct Line {
+    ordinal: u32,
+    words: String,
+    action: Option<ToastAction>,
+}
+
+/// The one line that is shown; a new one takes the place of the old. Kept in the context by the frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Toasts {
+    line: RwSignal<Option<Line>>,
+    ordinal: StoredValue<u32>,
+}
+
+impl Toasts {
+    /// No line yet.
+    pub fn new() -> Toasts {
+        Toasts { line: RwSignal::new(None), ordinal: StoredValue::new(0) }
+    }
+
+    /// Shows `words`, with something to press if there is.
+    pub fn say(self, words: String, action: Option<ToastAction>) {
+        self.ordinal.update_value(|ordinal| *ordinal = ordinal.wrapping_add(1));
+        let ordinal = self.ordinal.get_value();
+        self.line.set(Some(Line { ordinal, words, action }));
+        let clear = move || {
+            if self.line.try_with_untracked(|line| {
+                line.as_ref().is_some_and(|line| line.ordinal == ordinal)
+            }) == Some(true)
+            {
+                self.line.set(None);
+            }
+        };
+        set_timeout(clear, Duration::from_millis(STAYS_MILLIS));
+    }
+}
+
+impl Default for Toasts {
+    fn default() -> Toasts {
+        Toasts::new()
+    }
+}
+
+/// Where the line is shown. Stands once in the frame.
+#[component]
+pub fn ToastArea(
+    /// The lines.
+    toasts: Toasts,
+) -> impl IntoView {
+    let line = toasts.line;
+    let shown = move |line_now: Line| {
+        let action = line_now.action.map(|action| {
+            let press = move |_| {
+                line.set(None);
+                action.run.run(());
+            };
+            view! { <button type="button" class="button" on:click=press>{action.label}</button> }
+        });
+        view! {
+            <div class="toast" data-testid="toast">
+                <span>{line_now.words}</span>
+                {action}
+                <IconButton icon=Icon::Close name=text().frame.close.to_owned() on_press=move |()| line.set(None) />
+            </div>
+        }
+    };
+    view! {
+        <div class="toasts" role="status">
+            {move || line.get().map(shown)}
+        </div>
+    }
+}

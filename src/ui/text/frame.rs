@@ -1,0 +1,99 @@
+//! Words of the frame: navigation, connection, strip.
+
+use super::{counted, words};
+
+words! {
+    /// What stands around every page.
+    Frame {
+        brand: &'static str = "Counterfoil",
+        skip: &'static str = "Skip to content",
+        navigation: &'static str = "Main",
+        new_order: &'static str = "New",
+        orders: &'static str = "Orders",
+        outbox: &'static str = "Outbox",
+        settings: &'static str = "Settings",
+        close: &'static str = "Close",
+        cancel: &'static str = "Cancel",
+        how_computed: &'static str = "How this was computed",
+        not_found: &'static str = "There is no such page.",
+        to_new_order: &'static str = "New order",
+        need_you: fn(usize) -> String = |count| match count {
+            1 => "1 needs you".to_owned(),
+            _ => format!("{count} need you"),
+        },
+        page_title: fn(&str, usize) -> String = |page, needing| match needing {
+            0 => format!("{page} · Counterfoil"),
+            _ => format!("({needing}) {page} · Counterfoil"),
+        },
+        online: &'static str = "Online, all confirmed",
+        sending: fn(usize) -> String = |count| format!("{count} sending"),
+        slow: &'static str = "Slow",
+        offline: &'static str = "Offline",
+        silent: &'static str = "Server not answering",
+        sign_in: fn(usize) -> String = |count| match count {
+            0 => "Sign in".to_owned(),
+            _ => format!("Sign in to send {count}"),
+        },
+        update: fn(usize) -> String = |count| match count {
+            0 => "Update needed".to_owned(),
+            _ => format!("Update to send {count}"),
+        },
+        paused: &'static str = "Paused",
+        foreign: &'static str = "Another server",
+        not_saving: &'static str = "NOT SAVING",
+        with_here: fn(&str, usize) -> String = |state, count| match count {
+            0 => state.to_owned(),
+            _ => format!("{state} · {count} here"),
+        },
+        strip_offline: fn(usize) -> String = |count| {
+            format!("No network. You can go on working; {} here and will be sent later.", wait(count))
+        },
+        strip_silent: fn(usize) -> String = |count| {
+            format!("The server does not answer. You can go on working; {} here.", wait(count))
+        },
+        strip_not_ours: fn(usize) -> String = |count| {
+            format!(
+                "Something else answers in the server's place, perhaps a sign-in page of this network. {} here.",
+                capital(&wait(count)),
+            )
+        },
+        strip_signed_out: fn(usize) -> String = |count| {
+            format!("The session has ended. You can go on working; {} here until you sign in.", wait(count))
+        },
+        strip_update: fn(usize) -> String = |count| {
+            format!("This app is too old for the server. {} here until it is updated.", capital(&wait(count)))
+        },
+        strip_foreign: &'static str = "The server has another history than this device. Nothing was applied and nothing was erased; please ask for support.",
+        strip_full: &'static str = "Nothing is being saved: the browser's storage is full. Free some space, or export your work.",
+        strip_failed: &'static str = "Nothing is being saved: the browser's storage does not answer. Keep this page open and export your work.",
+        send_now: &'static str = "Send now",
+        export: &'static str = "Export",
+    }
+}
+
+fn wait(count: usize) -> String {
+    match count {
+        0 => "nothing waits".to_owned(),
+        1 => "1 change waits".to_owned(),
+        _ => format!("{} wait", counted(count, "change", "changes")),
+    }
+}
+
+fn capital(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strip_says_what_waits() {
+        assert_eq!(
+            (Frame::ENGLISH.strip_silent)(2),
+            "The server does not answer. You can go on working; 2 changes wait here."
+        );
+        assert!((Frame::ENGLISH.strip_update)(1).contains("1 change waits here"));
+    }
+}
