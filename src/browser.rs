@@ -1,0 +1,2 @@
+//! The world, one port per file: the only code that touches the browser.
+
