@@ -5,6 +5,7 @@
 pub mod marks;
 
 pub mod frame;
+pub mod keys;
 
 use frame::Frame;
 use marks::Marks;
@@ -14,10 +15,11 @@ use marks::Marks;
 #[allow(missing_docs, reason = "each group is described where it is defined")]
 pub struct Text {
     pub frame: Frame,
+    pub keys: &'static [(&'static str, &'static str)],
     pub marks: Marks,
 }
 
-static ENGLISH: Text = Text { frame: Frame::ENGLISH, marks: Marks::ENGLISH };
+static ENGLISH: Text = Text { frame: Frame::ENGLISH, keys: keys::ENGLISH, marks: Marks::ENGLISH };
 
 /// The words of the chosen language.
 pub fn text() -> &'static Text {

@@ -10,8 +10,10 @@ words! {
         navigation: &'static str = "Main",
         new_order: &'static str = "New",
         orders: &'static str = "Orders",
+        drafts: &'static str = "Drafts",
         outbox: &'static str = "Outbox",
         settings: &'static str = "Settings",
+        keys: &'static str = "Keys",
         close: &'static str = "Close",
         cancel: &'static str = "Cancel",
         how_computed: &'static str = "How this was computed",
@@ -46,26 +48,23 @@ words! {
             _ => format!("{state} · {count} here"),
         },
         strip_offline: fn(usize) -> String = |count| {
-            format!("No network. You can go on working; {} here and will be sent later.", wait(count))
+            format!("No network. Go on working: {} here.", wait(count))
         },
         strip_silent: fn(usize) -> String = |count| {
-            format!("The server does not answer. You can go on working; {} here.", wait(count))
+            format!("The server does not answer. Go on working: {} here.", wait(count))
         },
         strip_not_ours: fn(usize) -> String = |count| {
-            format!(
-                "Something else answers in the server's place, perhaps a sign-in page of this network. {} here.",
-                capital(&wait(count)),
-            )
+            format!("A sign-in page of this network may be in the way. {} here.", capital(&wait(count)))
         },
         strip_signed_out: fn(usize) -> String = |count| {
-            format!("The session has ended. You can go on working; {} here until you sign in.", wait(count))
+            format!("Signed out. Go on working: {} here until you sign in.", wait(count))
         },
         strip_update: fn(usize) -> String = |count| {
-            format!("This app is too old for the server. {} here until it is updated.", capital(&wait(count)))
+            format!("This app is too old for the server. {} here until then.", capital(&wait(count)))
         },
-        strip_foreign: &'static str = "The server has another history than this device. Nothing was applied and nothing was erased; please ask for support.",
-        strip_full: &'static str = "Nothing is being saved: the browser's storage is full. Free some space, or export your work.",
-        strip_failed: &'static str = "Nothing is being saved: the browser's storage does not answer. Keep this page open and export your work.",
+        strip_foreign: &'static str = "The server has another history than this device. Nothing was applied, nothing erased: ask for support.",
+        strip_full: &'static str = "Nothing is being saved: the browser's storage is full. Free some space.",
+        strip_failed: &'static str = "Nothing is being saved: the storage does not answer. Keep this page open.",
         send_now: &'static str = "Send now",
         export: &'static str = "Export",
     }
@@ -92,7 +91,7 @@ mod tests {
     fn the_strip_says_what_waits() {
         assert_eq!(
             (Frame::ENGLISH.strip_silent)(2),
-            "The server does not answer. You can go on working; 2 changes wait here."
+            "The server does not answer. Go on working: 2 changes wait here."
         );
         assert!((Frame::ENGLISH.strip_update)(1).contains("1 change waits here"));
     }

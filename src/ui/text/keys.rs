@@ -1,0 +1,22 @@
+//! The list of all keys, with what each does.
+
+/// The English list.
+pub const ENGLISH: &[(&str, &str)] = &[
+    ("?", "All keys"),
+    ("/", "Search"),
+    ("n", "New order"),
+    ("g o", "Orders"),
+    ("g u", "Outbox"),
+    ("g s", "Settings"),
+    ("Enter", "On the pad: add the chosen item"),
+    ("3* 3x", "Before the text: take three"),
+    ("*5", "Set the last line to five"),
+    ("+ -", "In the empty field: last line one more or less"),
+    ("↑", "In the empty field: into the lines"),
+    ("0 Delete", "In a line: remove it"),
+    ("%", "In a line: discount and note"),
+    ("Esc", "Back to the search"),
+    ("F4", "Customer"),
+    ("F8", "Park"),
+    ("F9", "Place"),
+];
