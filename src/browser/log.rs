@@ -1,0 +1,134 @@
+//! The device's log in IndexedDB: entries by turn, the device's id, and the newest checkpoint.
+
+use counterfoil_core::DeviceId;
+use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};
+use counterfoil_sync::replica::StoreFault;
+
+use super::ids;
+use super::store::{Burst, Durability, Store};
+
+/// Where the device's id stands.
+const DEVICE: &str = "device";
+/// Where the replica's checkpoint stands.
+const REPLICA: &str = "replica";
+/// Where the checkpoint of the views stands.
+const VIEWS: &str = "views";
+
+/// What a start can begin from: two values of one moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// What [`counterfoil_sync::replica::Replica::checkpoint`] gave.
+    pub replica: Vec<u8>,
+    /// The views over it, without any prediction.
+    pub views: Vec<u8>,
+}
+
+/// The log of one person in one workspace on this device.
+#[derive(Debug)]
+pub struct Log {
+    store: Store,
+}
+
+/// The database for a workspace and a person: one person's queue is never sent with another's session,
+/// and an old tab never meets a newer format.
+pub fn database_name(workspace: &str, actor: &str) -> String {
+    format!("counterfoil-{LOG_FORMAT}-{workspace}-{actor}")
+}
+
+impl Log {
+    /// Opens the log in the database called `name`, and makes it if it is new.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: it cannot be opened.
+    pub async fn open(name: &str) -> Result<Log, StoreFault> {
+        Ok(Log { store: Store::open(name).await? })
+    }
+
+    /// The database's name.
+    pub fn name(&self) -> &str {
+        self.store.name()
+    }
+
+    /// From now on, writes wait for this.
+    pub fn set_durability(&self, durability: Durability) {
+        self.store.set_durability(durability);
+    }
+
+    /// Writes `entry` at `turn`. It is durable when this returns.
+    ///
+    /// # Errors
+    /// Nothing was written. [`StoreFault::Moved`]: another tab has this turn.
+    pub async fn append(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
+        let bytes = serde_json::to_vec(entry).or(Err(StoreFault::Failed))?;
+        self.store.write(&Burst { row: Some((turn.0, &bytes)), ..Burst::default() }).await
+    }
+
+    /// All entries after `after`, in order.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: the store does not answer, or holds what is no entry.
+    pub async fn read_after(&self, after: Turn) -> Result<Vec<(Turn, Entry)>, StoreFault> {
+        let rows = self.store.rows_after(after.0).await?;
+        rows.iter().map(|(turn, bytes)| Ok((Turn(*turn), parse(bytes)?))).collect()
+    }
+
+    /// The entry at `turn`.
+    ///
+    /// # Errors
+    /// As [`Log::read_after`].
+    pub async fn entry(&self, turn: Turn) -> Result<Option<Entry>, StoreFault> {
+        self.store.row(turn.0).await?.map(|bytes| parse(&bytes)).transpose()
+    }
+
+    /// The device's id; `None` if the log is new, or was wiped.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: the store does not answer.
+    pub async fn device(&self) -> Result<Option<DeviceId>, StoreFault> {
+        let bytes = self.store.fact(DEVICE).await?;
+        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+    }
+
+    /// Gives the log the id `wanted`, or a fresh one. If another tab was faster, its id is returned.
+    ///
+    /// # Errors
+    /// The id could not be kept: the log must not be used.
+    pub async fn adopt_device(&self, wanted: Option<DeviceId>) -> Result<DeviceId, StoreFault> {
+        let device = wanted.unwrap_or_else(ids::device);
+        let bytes = serde_json::to_vec(&device).or(Err(StoreFault::Failed))?;
+        let burst = Burst { facts: vec![(DEVICE, &bytes)], ..Burst::default() };
+        match self.store.write(&burst).await {
+            Ok(()) => Ok(device),
+            Err(StoreFault::Moved) => self.device().await?.ok_or(StoreFault::Failed),
+            Err(fault @ (StoreFault::Full | StoreFault::Failed)) => Err(fault),
+        }
+    }
+
+    /// Keeps a checkpoint in place of the last one.
+    ///
+    /// # Errors
+    /// The last one is still there.
+    pub async fn save(&self, saved: &Saved) -> Result<(), StoreFault> {
+        let values = vec![(REPLICA, saved.replica.as_slice()), (VIEWS, saved.views.as_slice())];
+        self.store.write(&Burst { values, ..Burst::default() }).await
+    }
+
+    /// The last checkpoint; `None` if there is none.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: the store does not answer.
+    pub async fn saved(&self) -> Result<Option<Saved>, StoreFault> {
+        let replica = self.store.value(REPLICA).await?;
+        let views = self.store.value(VIEWS).await?.unwrap_or_default();
+        Ok(replica.map(|replica| Saved { replica, views }))
+    }
+
+    /// Closes the connection. It is opened again when it is needed.
+    pub fn close(&self) {
+        self.store.close();
+    }
+}
+
+fn parse(bytes: &[u8]) -> Result<Entry, StoreFault> {
+    serde_json::from_slice(bytes).or(Err(StoreFault::Failed))
+}
