@@ -5,7 +5,7 @@
 //! same entries in the same order, and a tab that slept through something can do no harm.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, Epoch, EventEnvelope, Payload, Position, UtcMillis,
+    CommandEnvelope, CommandId, Epoch, EventEnvelope, Payload, Position, Seq, UtcMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +32,9 @@ pub const LOG_FORMAT: u16 = 1;
 /// All that one write says. Folded in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
+    /// Numbers up to here were taken in a log that was lost; the next command gets the next one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<Seq>,
     /// The server's history up to a position, on a device that had none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Snapshot>,
@@ -47,6 +50,18 @@ pub struct Entry {
     /// New commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
+}
+
+impl Entry {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.taken.is_none()
+            && self.base.is_none()
+            && self.applied.is_none()
+            && self.handled.is_empty()
+            && self.offered.is_empty()
+            && self.asked.is_empty()
+    }
 }
 
 /// A page of the server, taken in.

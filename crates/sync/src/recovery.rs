@@ -1,18 +1,21 @@
-//! What to do when a device is opened and its log may have come back empty: a pure choice.
+//! What to do when a device is opened and its log may have come back empty or shorter: a pure choice.
 
-use counterfoil_core::{DeviceId, Seq};
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterfoil_core::{CommandId, DeviceId, Seq};
 
 use crate::journal::Frame;
-use crate::log::{Entry, Turn};
+use crate::log::{Asked, Entry, Handled, Handling, Turn};
 
 /// What the stores of a device hold when it is opened.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
     /// The log's device id; `None` if the log is new or was wiped.
     pub device: Option<DeviceId>,
-    /// The log's entries, in order. They may start after a checkpoint: then `highest` covers the rest.
+    /// The log's entries, in order. They may start after a checkpoint.
     pub entries: Vec<(Turn, Entry)>,
-    /// The highest sequence number and the last turn that the checkpoint covers.
+    /// The highest sequence number and the last turn that a checkpoint covers, as
+    /// [`crate::replica::Replica::covered`] says.
     pub covered: Option<(Seq, Turn)>,
     /// All frames of all journals, those of one journal in its order.
     pub frames: Vec<Frame>,
@@ -25,15 +28,210 @@ pub struct Found {
 pub struct Recovery {
     /// The device id to go on with; `None`: make a new one.
     pub device: Option<DeviceId>,
-    /// To be written at `turn` before the replica is opened; `None` if nothing was lost.
-    pub restore: Option<(Turn, Entry)>,
+    /// Where to write [`Recovery::restore`].
+    pub turn: Turn,
+    /// To be written one after the other from `turn` on, before the replica is opened; empty if nothing was
+    /// lost. Afterwards write a fresh journal.
+    pub restore: Vec<Entry>,
     /// How many commands were put back.
     pub restored: usize,
     /// How many saved commands may be missing all the same.
     pub missing: u64,
 }
 
-/// Compares the stores, and says what is to be put back.
+/// Compares the stores, and says what is to be put back. The log is believed as far as it goes; what the
+/// journals hold beyond it was lost. Turns and numbers go on after the highest ever heard of, so that no
+/// place is taken twice.
 pub fn recover(found: &Found) -> Recovery {
-    Recovery { device: found.device, restore: None, restored: 0, missing: 0 }
+    let log = Reach::of_log(found);
+    let device = found.device.or_else(|| device_of(found));
+    let is_ours = |frame: &&Frame| Some(frame.device) == device;
+    let journal = found.frames.iter().filter(is_ours).fold(Reach::default(), Reach::with_frame);
+    let marked = found.marker.filter(|(owner, _)| Some(*owner) == device);
+    let marked = marked.map(|(_, seq)| seq).unwrap_or_default();
+    let highest = log.seq.max(journal.seq).max(marked);
+    let mut recovery = Recovery {
+        device,
+        turn: log.turn.max(journal.turn).next(),
+        restore: Vec::new(),
+        restored: 0,
+        missing: highest.0.saturating_sub(log.seq.max(journal.seq).0),
+    };
+    let strangers = found.frames.iter().filter(|frame| Some(frame.device) != device);
+    let lost_with_them: usize = strangers.map(|frame| frame.asked.len()).sum();
+    recovery.missing += u64::try_from(lost_with_them).unwrap_or(u64::MAX);
+    if journal.turn > log.turn || highest > log.seq {
+        let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
+        let asked = lost_commands(&frames, log.seq);
+        recovery.restored = asked.len();
+        recovery.restore = entries(&frames, asked, highest);
+    }
+    recovery
+}
+
+/// How far something goes.
+#[derive(Debug, Clone, Copy, Default)]
+struct Reach {
+    seq: Seq,
+    turn: Turn,
+}
+
+impl Reach {
+    fn of_log(found: &Found) -> Reach {
+        let (seq, turn) = found.covered.unwrap_or_default();
+        found.entries.iter().fold(Reach { seq, turn }, |reach, (turn, entry)| {
+            let asked = entry.asked.iter().map(|asked| asked.command.seq).max().unwrap_or_default();
+            let seq = reach.seq.max(asked).max(entry.taken.unwrap_or_default());
+            Reach { seq, turn: reach.turn.max(*turn) }
+        })
+    }
+
+    fn with_frame(self, frame: &Frame) -> Reach {
+        let asked = frame.asked.iter().map(|asked| asked.command.seq).max().unwrap_or_default();
+        let seq = self.seq.max(frame.highest).max(asked);
+        Reach { seq, turn: self.turn.max(frame.turn) }
+    }
+}
+
+/// The device whose journal goes farthest, or the marker's.
+fn device_of(found: &Found) -> Option<DeviceId> {
+    let last = found.frames.iter().max_by_key(|frame| frame.turn).map(|frame| frame.device);
+    last.or(found.marker.map(|(device, _)| device))
+}
+
+/// The commands beyond `held` that were neither withdrawn nor dismissed, by their numbers. Of several frames
+/// with the same command the one with the higher number was written last.
+fn lost_commands(frames: &[&Frame], held: Seq) -> Vec<Asked> {
+    let handled = frames.iter().flat_map(|frame| &frame.handled);
+    let closed: BTreeSet<CommandId> = handled
+        .filter(|handled| match handled.how {
+            Handling::Withdrawn | Handling::Dismissed => true,
+            Handling::Seen => false,
+        })
+        .map(|handled| handled.command)
+        .collect();
+    let mut lost: BTreeMap<CommandId, &Asked> = BTreeMap::new();
+    for asked in frames.iter().flat_map(|frame| &frame.asked) {
+        let command = &asked.command;
+        let is_newer = lost.get(&command.id).is_none_or(|known| known.command.seq < command.seq);
+        if command.seq > held && !closed.contains(&command.id) && is_newer {
+            lost.insert(command.id, asked);
+        }
+    }
+    let mut lost: Vec<Asked> = lost.into_values().cloned().collect();
+    lost.sort_by_key(|asked| asked.command.seq);
+    lost
+}
+
+fn entries(frames: &[&Frame], asked: Vec<Asked>, highest: Seq) -> Vec<Entry> {
+    let offered: BTreeSet<CommandId> = frames.iter().flat_map(|f| &f.offered).copied().collect();
+    let handled: Vec<Handled> = frames.iter().flat_map(|frame| &frame.handled).cloned().collect();
+    let commands = Entry { taken: Some(highest), asked, ..Entry::default() };
+    let deeds = Entry { handled, offered: offered.into_iter().collect(), ..Entry::default() };
+    [commands, deeds].into_iter().filter(|entry| !entry.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use counterfoil_core::{
+        CommandEnvelope, Expected, Moment, Payload, Position, StreamId, StreamKind, UtcMillis,
+    };
+    use uuid::Uuid;
+
+    const DEVICE: DeviceId = DeviceId(Uuid::from_u128(1));
+
+    fn asked(seq: u64) -> Asked {
+        let command = CommandEnvelope {
+            id: CommandId(Uuid::from_u128(u128::from(seq))),
+            device: DEVICE,
+            seq: Seq(seq),
+            stream: StreamId { kind: StreamKind::parse("till").unwrap(), id: Uuid::nil() },
+            kind: "till.open".to_owned(),
+            schema: 1,
+            payload: Payload::of(&()).unwrap(),
+            expected: Expected::Any,
+            basis: Position(0),
+            depends_on: None,
+            fixes: None,
+            occurred_at: Moment::default(),
+        };
+        Asked { command, shown: Vec::new() }
+    }
+
+    fn entry(seqs: &[u64]) -> Entry {
+        Entry { asked: seqs.iter().map(|seq| asked(*seq)).collect(), ..Entry::default() }
+    }
+
+    fn frame(turn: u64, entry: &Entry) -> Frame {
+        Frame::of(DEVICE, Turn(turn), entry).unwrap()
+    }
+
+    #[test]
+    fn a_new_browser_gets_a_new_device() {
+        let recovery = recover(&Found::default());
+        assert_eq!(recovery.device, None);
+        assert_eq!((recovery.turn, recovery.restore.len(), recovery.missing), (Turn(1), 0, 0));
+    }
+
+    #[test]
+    fn a_whole_log_needs_nothing() {
+        let found = Found {
+            device: Some(DEVICE),
+            entries: vec![(Turn(1), entry(&[1, 2]))],
+            frames: vec![frame(1, &entry(&[1, 2]))],
+            marker: Some((DEVICE, Seq(2))),
+            ..Found::default()
+        };
+        let recovery = recover(&found);
+        assert_eq!((recovery.restore.len(), recovery.restored, recovery.missing), (0, 0, 0));
+    }
+
+    #[test]
+    fn a_wiped_log_gets_back_what_the_journals_hold_under_the_same_device() {
+        let withdrawn =
+            Handled { command: asked(2).command.id, how: Handling::Withdrawn, at: UtcMillis(0) };
+        let deed = Entry {
+            handled: vec![withdrawn],
+            offered: vec![asked(1).command.id],
+            ..Entry::default()
+        };
+        let found = Found {
+            frames: vec![frame(4, &entry(&[3])), frame(1, &entry(&[1, 2])), frame(5, &deed)],
+            marker: Some((DEVICE, Seq(5))),
+            ..Found::default()
+        };
+        let recovery = recover(&found);
+        assert_eq!(recovery.device, Some(DEVICE));
+        assert_eq!(recovery.turn, Turn(6));
+        assert_eq!(recovery.restored, 2);
+        assert_eq!(recovery.missing, 2);
+        let [commands, deeds] = recovery.restore.as_slice() else { panic!("two entries") };
+        assert_eq!(commands.asked, vec![asked(1), asked(3)]);
+        assert_eq!(commands.taken, Some(Seq(5)));
+        assert_eq!(deeds.offered, deed.offered);
+        assert_eq!(deeds.handled, deed.handled);
+    }
+
+    #[test]
+    fn a_log_that_lost_its_tail_gets_back_only_that() {
+        let found = Found {
+            device: Some(DEVICE),
+            entries: vec![(Turn(8), entry(&[7]))],
+            covered: Some((Seq(6), Turn(7))),
+            frames: vec![frame(1, &entry(&[1])), frame(8, &entry(&[7])), frame(9, &entry(&[8]))],
+            ..Found::default()
+        };
+        let recovery = recover(&found);
+        assert_eq!(recovery.turn, Turn(10));
+        assert_eq!(recovery.restore.first().map(|e| e.asked.clone()), Some(vec![asked(8)]));
+    }
+
+    #[test]
+    fn without_a_journal_the_marker_says_how_many_may_be_missing() {
+        let found = Found { marker: Some((DEVICE, Seq(3))), ..Found::default() };
+        let recovery = recover(&found);
+        assert_eq!((recovery.device, recovery.missing), (Some(DEVICE), 3));
+        assert_eq!(recovery.restore.first().and_then(|entry| entry.taken), Some(Seq(3)));
+    }
 }

@@ -1,15 +1,45 @@
 //! The client's end: one [`Replica`] per tab, folding the device's log and talking to the server.
+//!
+//! Read on in this order: [`step`] (all that can happen), `fold` (what the log adds up to), `overlay` and
+//! `rebase` (predictions), `store` (towards the log), `exchange` (towards the server), `lanes` and `status`
+//! (where a command stands).
 
+mod aftermath;
+mod ask;
+pub mod backoff;
+mod checkpoint;
+mod confirmed;
+mod exchange;
+mod fold;
+mod lanes;
+mod overlay;
+mod plan;
+mod queue;
+mod rebase;
+mod report;
 pub mod standing;
+mod status;
 pub mod step;
+mod store;
 
-use counterfoil_core::{Domain, Stamp, StreamId, TallyKey, UtcMillis, Versioned};
+use std::collections::BTreeMap;
 
-use crate::journal::Frame;
+use counterfoil_core::{
+    CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned,
+};
+
 use crate::log::Turn;
+use exchange::Wire;
+use fold::{Beside, Folded};
+use lanes::Lanes;
+use overlay::{Effective, Overlay};
+use rebase::{News, rebase};
+use store::Disk;
 
+pub use exchange::SNAPSHOT_AFTER;
 pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
 pub use step::{Ask, Effect, Identity, Input, Link, NetFault, Start, StoreFault, StreamChange};
+pub use store::{CHECKPOINT_TURNS, STORE_COMMANDS_MAX};
 
 /// One tab's end of the sync: folds the device's log, decides wishes, and says what is to be done.
 ///
@@ -18,34 +48,76 @@ pub use step::{Ask, Effect, Identity, Input, Link, NetFault, Start, StoreFault, 
 #[derive(Debug)]
 pub struct Replica<D: Domain> {
     identity: Identity,
-    turn: Turn,
-    marker: std::marker::PhantomData<D>,
+    folded: Folded<D>,
+    overlay: Overlay<D>,
+    disk: Disk,
+    wire: Wire,
+    /// The latest moment at which the runner will wake us.
+    waking: Option<UtcMillis>,
 }
 
 impl<D: Domain> Replica<D> {
-    /// Starts from the device's log. A checkpoint of another version or device is ignored, so give all
-    /// entries from 0 with it: those that it covers are skipped. The effects bring the first Standing.
+    /// Starts from the device's log. A checkpoint that this build cannot read is ignored, and entries that a
+    /// checkpoint covers are skipped; so give all entries from the first with a checkpoint in doubt
+    /// ([`Replica::covered`] tells). The effects bring the first Standing.
     pub fn open(start: Start, now: UtcMillis) -> (Replica<D>, Vec<Effect<D>>) {
-        drop(now);
-        (
-            Replica { identity: start.identity, turn: Turn(0), marker: std::marker::PhantomData },
-            Vec::new(),
-        )
+        let folded = start.checkpoint.as_deref().and_then(checkpoint::read);
+        let mut replica = Replica {
+            identity: start.identity,
+            folded: folded.unwrap_or_default(),
+            overlay: Overlay::default(),
+            disk: Disk::default(),
+            wire: Wire::default(),
+            waking: None,
+        };
+        let mut news = News::unwatched();
+        for (turn, entry) in start.entries {
+            if turn > replica.folded.turn {
+                let mut beside = Beside { overlay: &mut replica.overlay, news: &mut news };
+                replica.folded.fold(turn, entry, &mut beside);
+            }
+        }
+        replica.folded.confirmed.retry_unreadable();
+        replica.predict_all();
+        replica.disk.checkpointed = replica.folded.turn;
+        let mut effects = vec![Effect::Standing];
+        replica.advance(now, &mut effects);
+        (replica, effects)
     }
 
-    /// Decides a wish over what the screen shows, shows its result at once and has it stored.
-    ///
-    /// # Errors
-    /// The refusal. Nothing changed and nothing is stored; the form keeps what the user typed.
-    pub fn ask(&mut self, ask: Ask<D>, now: UtcMillis) -> Result<Vec<Effect<D>>, D::Refusal> {
-        drop((ask, now));
-        Ok(Vec::new())
+    /// The highest sequence number and the last turn that a checkpoint covers; `None` if this build cannot
+    /// start from it.
+    pub fn covered(checkpoint: &[u8]) -> Option<(Seq, Turn)> {
+        checkpoint::read::<D>(checkpoint).map(|folded| (folded.highest, folded.turn))
     }
 
     /// Takes in what happened and says what is to be done next.
     pub fn step(&mut self, input: Input, now: UtcMillis) -> Vec<Effect<D>> {
-        drop((input, now));
-        Vec::new()
+        let mut effects = Vec::new();
+        let is_worth_telling = !matches!(input, Input::Hinted | Input::HeadIs(..));
+        let was = self.wire.link();
+        match input {
+            Input::Stored(result) => self.stored(result, now, &mut effects),
+            Input::Hinted => self.disk.is_stale = true,
+            Input::Read(result) => self.has_read(result, now, &mut effects),
+            Input::Answered(result) => self.answered(result, now),
+            Input::Fetched(result) => self.fetched(result, now),
+            Input::HeadIs(epoch, head) => self.wire.head_is((epoch, head), self.folded.epoch, now),
+            Input::Leading(is_leading) => self.wire.lead(is_leading),
+            Input::Online(is_online) => self.wire.go_online(is_online),
+            Input::Paused(is_paused) => self.wire.pause(is_paused),
+            Input::Woke => self.wake(now),
+            Input::SyncNow => {
+                self.disk.skip_waits();
+                self.wire.sync_now();
+            }
+            Input::Handle(command, how) => self.handle(command, how, now, &mut effects),
+        }
+        if is_worth_telling || was != self.wire.link() {
+            effects.push(Effect::Standing);
+        }
+        self.advance(now, &mut effects);
+        effects
     }
 
     /// What a wish would bring about now. Nothing changes: for buttons, forms and hints.
@@ -58,63 +130,49 @@ impl<D: Domain> Replica<D> {
         intent: &D::Command,
         stamp: &Stamp,
     ) -> Result<Vec<D::Event>, D::Refusal> {
-        drop((stream, intent, stamp));
-        Ok(Vec::new())
+        let effective = self.effective();
+        D::decide(stream, intent, stamp, &mut Reader::new(&effective))
     }
 
     /// A stream as the screen shows it: confirmed, overlaid by predictions. `None`: it has no events.
     pub fn state(&self, stream: StreamId) -> Option<&Versioned<D::State>> {
-        let _: StreamId = stream;
-        None
+        self.effective().stream(stream)
     }
 
     /// A stream as the server decided it.
     pub fn confirmed(&self, stream: StreamId) -> Option<&Versioned<D::State>> {
-        let _: StreamId = stream;
-        None
+        self.folded.confirmed.streams.get(&stream)
     }
 
     /// All streams as the screen shows them, in order of their ids.
     pub fn streams(&self) -> impl Iterator<Item = (StreamId, &Versioned<D::State>)> {
-        std::iter::empty()
+        let confirmed = self.folded.confirmed.streams.iter();
+        let mut all: BTreeMap<StreamId, &Versioned<D::State>> =
+            confirmed.map(|(stream, state)| (*stream, state)).collect();
+        all.extend(self.overlay.streams());
+        all.into_iter()
     }
 
     /// A sum over all streams as the screen shows them.
     pub fn tally(&self, key: &TallyKey) -> i64 {
-        let _: &TallyKey = key;
-        0
+        self.effective().sum(key)
     }
 
-    /// The worst delivery among the stream's commands.
-    pub fn delivery(&self, stream: StreamId) -> Delivery {
-        let _: StreamId = stream;
-        Delivery::Confirmed
-    }
-
-    /// All commands that somebody may have to know of, in the order in which they count.
-    pub fn commands(&self) -> Vec<CommandStanding<D>> {
-        Vec::new()
-    }
-
-    /// How the device stands as a whole.
-    pub fn standing(&self) -> Standing {
-        unreachable!()
-    }
-
-    /// In which turns of the log the stream's history stands, as far as this device saw it happen.
+    /// In which turns of the log the stream's history stands, as far as this device saw it happen: what a
+    /// snapshot brought is in none.
     pub fn turns_of(&self, stream: StreamId) -> Vec<Turn> {
-        let _: StreamId = stream;
-        Vec::new()
+        self.folded.turns.get(&stream).cloned().unwrap_or_default()
     }
 
-    /// All that was folded up to [`Replica::turn`], to start from later. Nothing unsaved is in it.
+    /// All that was folded up to [`Replica::turn`], to start from later. Nothing unsaved is in it. Empty if
+    /// the domain's states have no binary form: a bug, and nothing is lost by it.
     pub fn checkpoint(&self) -> Vec<u8> {
-        Vec::new()
+        checkpoint::write(&self.folded).unwrap_or_default()
     }
 
     /// The last turn that was folded.
     pub fn turn(&self) -> Turn {
-        self.turn
+        self.folded.turn
     }
 
     /// Whom it works for.
@@ -122,14 +180,59 @@ impl<D: Domain> Replica<D> {
         &self.identity
     }
 
-    /// All that a journal must hold by now: the first frame of a fresh one, when the old gets long.
-    pub fn frame(&self) -> Frame {
-        Frame {
-            device: self.identity.device,
-            highest: counterfoil_core::Seq(0),
-            asked: Vec::new(),
-            handled: Vec::new(),
-            offered: Vec::new(),
+    fn effective(&self) -> Effective<'_, D> {
+        self.folded.effective(&self.overlay)
+    }
+
+    fn lanes(&self) -> Lanes<'_, D> {
+        Lanes {
+            folded: &self.folded,
+            overlay: &self.overlay,
+            deferred: &self.wire.deferred,
+            link: self.wire.hold(),
+        }
+    }
+
+    /// Decides everything from scratch.
+    fn predict_all(&mut self) {
+        self.overlay = Overlay::default();
+        for pending in self.folded.queue.iter() {
+            self.overlay.predict(pending, &self.folded.confirmed, &self.identity);
+        }
+    }
+
+    /// Brings the overlay in line with `news` and tells the screen.
+    fn settle_news(&mut self, mut news: News<D>, effects: &mut Vec<Effect<D>>) {
+        rebase(&mut self.overlay, &self.folded, &self.identity, &mut news);
+        let changes = news.changes(&self.effective());
+        if !changes.is_empty() {
+            effects.push(Effect::Changed(changes));
+        }
+    }
+
+    /// Forgets what was known about commands that are no longer pending.
+    fn prune(&mut self) {
+        let queue = &self.folded.queue;
+        let is_pending = |id: &CommandId| queue.contains(*id);
+        self.wire.keep_only(is_pending, |stream| queue.lane(stream).next().is_some());
+    }
+
+    fn wake(&mut self, now: UtcMillis) {
+        self.waking = None;
+        self.disk.wake(now);
+        self.wire.wake(now);
+    }
+
+    /// Starts whatever can be started, and makes sure of being woken for the rest.
+    fn advance(&mut self, now: UtcMillis, effects: &mut Vec<Effect<D>>) {
+        self.exchange(now, effects);
+        self.write(now, effects);
+        let waits = self.disk.waits().into_iter().chain(self.wire.waits());
+        let Some(within) = waits.filter_map(|wait| wait.wake_within(now)).min() else { return };
+        let end = UtcMillis(now.0.saturating_add(i64::from(within)));
+        if self.waking.is_none_or(|known| end < known || known <= now) {
+            self.waking = Some(end);
+            effects.push(Effect::WakeAfter { up_to_millis: within });
         }
     }
 }

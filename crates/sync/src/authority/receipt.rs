@@ -1,6 +1,6 @@
 //! Receipts: what makes a push that is sent twice count once.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 use std::str::FromStr;
 
 use counterfoil_core::{CommandEnvelope, CommandId, DeviceId, Payload, Seq};

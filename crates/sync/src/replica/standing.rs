@@ -54,7 +54,7 @@ pub enum Hold {
 }
 
 /// Why the server said no.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Refused<D: Domain> {
     /// The domain's refusal.
     Domain(D::Refusal),
@@ -73,6 +73,22 @@ pub enum Refused<D: Domain> {
     SeqReused,
     /// The server could not make sense of the payload.
     Malformed,
+}
+
+// Derived, it would ask the domain itself to be `Clone`.
+impl<D: Domain> Clone for Refused<D> {
+    fn clone(&self) -> Refused<D> {
+        match self {
+            Refused::Domain(refusal) => Refused::Domain(refusal.clone()),
+            Refused::Unreadable(payload) => Refused::Unreadable(payload.clone()),
+            Refused::Moved { expected, actual } => {
+                Refused::Moved { expected: *expected, actual: *actual }
+            }
+            Refused::IdReused => Refused::IdReused,
+            Refused::SeqReused => Refused::SeqReused,
+            Refused::Malformed => Refused::Malformed,
+        }
+    }
 }
 
 /// One command that somebody may have to know of: queued, refused and not dealt with, or confirmed with

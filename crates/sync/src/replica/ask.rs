@@ -1,0 +1,126 @@
+//! A wish becomes a command: decided here, shown at once, stored next.
+
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Expected, UtcMillis};
+
+use super::fold::Beside;
+use super::queue::Pending;
+use super::rebase::News;
+use super::{Ask, Effect, Refused, Replica};
+use crate::log::{Asked, Shown};
+
+impl<D: Domain> Replica<D> {
+    /// Decides a wish over what the screen shows, shows its result at once and has it stored. A wish with
+    /// the id of a pending command is that command, and nothing happens.
+    ///
+    /// # Errors
+    /// The refusal. Nothing changed and nothing is stored; the form keeps what the user typed.
+    pub fn ask(&mut self, ask: Ask<D>, now: UtcMillis) -> Result<Vec<Effect<D>>, D::Refusal> {
+        let mut effects = Vec::new();
+        let id = ask.stamp.id;
+        if self.folded.queue.contains(id) {
+            return Ok(effects);
+        }
+        let Some(pending) = self.pending(&ask) else {
+            debug_assert!(false, "the domain cannot write its own command");
+            return Ok(effects);
+        };
+        let mut news = News::watched();
+        news.blame(ask.stream, counterfoil_core::Cause::Mine);
+        let place = pending.place();
+        let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+        self.folded.enqueue(pending, &mut beside);
+        self.place_new(place, &mut news);
+        let refusal = self.overlay.prediction(place).and_then(|made| made.refusal.as_ref());
+        if let Some(Refused::Domain(refusal)) = refusal {
+            let refusal = refusal.clone();
+            self.take_back(id);
+            return Err(refusal);
+        }
+        self.finish_asked(id, D::is_careful(&ask.intent));
+        let changes = news.changes(&self.effective());
+        effects.extend((!changes.is_empty()).then_some(Effect::Changed(changes)));
+        effects.push(Effect::Standing);
+        self.advance(now, &mut effects);
+        Ok(effects)
+    }
+
+    /// The command of a wish, numbered as if it were stored next.
+    fn pending(&self, ask: &Ask<D>) -> Option<Pending<D>> {
+        let encoded = D::encode_command(&ask.intent).ok()?;
+        let last = self.folded.queue.unsaved().last().map(|pending| pending.asked.command.seq);
+        let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
+        let command = CommandEnvelope {
+            id: ask.stamp.id,
+            device: self.identity.device,
+            seq,
+            stream: ask.stream,
+            kind: encoded.kind.to_owned(),
+            schema: encoded.schema,
+            payload: encoded.payload,
+            expected: Expected::Any,
+            basis: self.folded.cursor,
+            depends_on: None,
+            fixes: ask.fixes,
+            occurred_at: ask.stamp.at,
+        };
+        Some(Pending {
+            asked: Asked { command, shown: Vec::new() },
+            intent: Some(ask.intent.clone()),
+            slot: self.folded.slot(ask.fixes, seq),
+            is_offered: false,
+            is_durable: false,
+        })
+    }
+
+    /// Predicts a new command. At the end of the order nobody else is concerned; a fix goes further
+    /// forward, and what comes after it is decided again.
+    fn place_new(&mut self, place: super::queue::Place, news: &mut News<D>) {
+        let queue = &self.folded.queue;
+        if queue.iter().next_back().is_some_and(|last| last.place() == place) {
+            if let Some(pending) = queue.at(place) {
+                self.overlay.predict(pending, &self.folded.confirmed, &self.identity);
+            }
+        } else {
+            super::rebase::rebase(&mut self.overlay, &self.folded, &self.identity, news);
+        }
+    }
+
+    /// Undoes the placing of a command that was refused on the spot.
+    fn take_back(&mut self, id: CommandId) {
+        let mut news = News::unwatched();
+        let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+        self.folded.dequeue(id, &mut beside);
+        super::rebase::rebase(&mut self.overlay, &self.folded, &self.identity, &mut news);
+    }
+
+    /// Notes what the user was shown, and the version that a careful wish was about.
+    fn finish_asked(&mut self, id: CommandId, is_careful: bool) {
+        self.show(id);
+        let Some(place) = self.folded.queue.place(id) else { return };
+        let Some(base) = self.overlay.prediction(place).map(|made| made.base) else { return };
+        if let (Some(pending), true) = (self.folded.queue.get_mut(id), is_careful) {
+            pending.asked.command.expected = match base.0 {
+                0 => Expected::NoStream,
+                _ => Expected::Exact(base),
+            };
+        }
+    }
+
+    /// Sets what a command's user is shown to what is predicted by now, unless it would be refused.
+    pub(super) fn show(&mut self, id: CommandId) {
+        let Some(place) = self.folded.queue.place(id) else { return };
+        let Some(made) = self.overlay.prediction(place) else { return };
+        if made.refusal.is_some() {
+            return;
+        }
+        let shown = |event| {
+            let encoded = D::encode_event(event).ok()?;
+            let kind = encoded.kind.to_owned();
+            Some(Shown { kind, schema: encoded.schema, payload: encoded.payload })
+        };
+        let all = made.events.iter().map(shown).collect::<Option<Vec<Shown>>>();
+        if let (Some(pending), Some(all)) = (self.folded.queue.get_mut(id), all) {
+            pending.asked.shown = all;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! A folded log in binary, to start from: everything in it can be had again from the log.
+
+use std::collections::BTreeMap;
+
+use counterfoil_core::{Domain, Epoch, Position, Seq, StreamId, Versioned};
+use serde::{Deserialize, Serialize};
+
+use super::aftermath::{ChangedCommand, RefusedCommand};
+use super::fold::Folded;
+use super::queue::Pending;
+use crate::log::{Asked, Turn};
+
+/// Version of what stands below, besides the domain's own.
+const FORMAT: u32 = 1;
+
+/// Read first, and alone: what follows is of a known shape only if these are ours.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+struct Head {
+    format: u32,
+    state_version: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Body<S> {
+    turn: Turn,
+    epoch: Option<Epoch>,
+    cursor: Position,
+    highest: Seq,
+    streams: Vec<(StreamId, Versioned<S>)>,
+    turns: BTreeMap<StreamId, Vec<Turn>>,
+    /// [`Rest`] as JSON: envelopes leave fields out, which a binary form cannot tell.
+    rest: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Rest {
+    queue: Vec<Queued>,
+    refused: Vec<RefusedCommand>,
+    changed: Vec<ChangedCommand>,
+    unreadable: Vec<counterfoil_core::EventEnvelope>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Queued {
+    asked: Asked,
+    slot: Seq,
+    is_offered: bool,
+}
+
+/// `folded` without what is not durable. `None` if a state has no binary form.
+pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
+    let durable = folded.queue.iter().filter(|pending| pending.is_durable);
+    let rest = Rest {
+        queue: durable
+            .map(|pending| Queued {
+                asked: pending.asked.clone(),
+                slot: pending.slot,
+                is_offered: pending.is_offered,
+            })
+            .collect(),
+        refused: folded.aftermath.refused().cloned().collect(),
+        changed: folded.aftermath.changed().cloned().collect(),
+        unreadable: folded.confirmed.unreadable.values().flatten().cloned().collect(),
+    };
+    let body = Body {
+        turn: folded.turn,
+        epoch: folded.epoch,
+        cursor: folded.cursor,
+        highest: folded.highest,
+        streams: folded.confirmed.streams.iter().map(|(id, state)| (*id, state.clone())).collect(),
+        turns: folded.turns.clone(),
+        rest: serde_json::to_string(&rest).ok()?,
+    };
+    let head = Head { format: FORMAT, state_version: D::STATE_VERSION };
+    let bytes = postcard::to_allocvec(&head).ok()?;
+    postcard::to_extend(&body, bytes).ok()
+}
+
+/// `None` if this build did not write it, or it is damaged: then the log says it all.
+pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
+    let (head, bytes) = postcard::take_from_bytes::<Head>(bytes).ok()?;
+    if head != (Head { format: FORMAT, state_version: D::STATE_VERSION }) {
+        return None;
+    }
+    let (body, surplus) = postcard::take_from_bytes::<Body<D::State>>(bytes).ok()?;
+    let rest: Rest = serde_json::from_str(&body.rest).ok().filter(|_| surplus.is_empty())?;
+    let mut folded = Folded {
+        turn: body.turn,
+        epoch: body.epoch,
+        cursor: body.cursor,
+        highest: body.highest,
+        turns: body.turns,
+        ..Folded::default()
+    };
+    // Sums are made anew, so that they can never disagree with the states.
+    let mut touched = std::collections::BTreeSet::new();
+    for (stream, state) in body.streams {
+        folded.confirmed.replace(stream, state, &mut touched);
+    }
+    for event in rest.unreadable {
+        folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
+    }
+    for queued in rest.queue {
+        let pending = Pending::of(queued.asked, queued.slot);
+        folded.queue.insert(Pending { is_offered: queued.is_offered, ..pending });
+    }
+    rest.refused.into_iter().for_each(|refused| folded.aftermath.refuse(refused));
+    rest.changed.into_iter().for_each(|changed| folded.aftermath.change(changed));
+    Some(folded)
+}

@@ -1,0 +1,280 @@
+//! What the device's log adds up to: the same in every tab, whatever came when.
+
+use std::collections::BTreeMap;
+
+use counterfoil_core::{
+    Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, Versioned,
+};
+
+use super::aftermath::{Aftermath, ChangedCommand, RefusedCommand};
+use super::confirmed::Confirmed;
+use super::overlay::{Effective, Overlay};
+use super::queue::{Pending, Queue};
+use super::rebase::News;
+use crate::log::{Applied, Asked, Entry, Handled, Handling, Shown, Turn};
+use crate::protocol::{Outcome, Snapshot, Verdict};
+
+/// All that follows from the entries up to a turn, and the unsaved commands behind them.
+#[derive(Debug)]
+pub(super) struct Folded<D: Domain> {
+    pub(super) turn: Turn,
+    pub(super) epoch: Option<Epoch>,
+    pub(super) cursor: Position,
+    /// The highest sequence number taken by a durable command.
+    pub(super) highest: Seq,
+    pub(super) confirmed: Confirmed<D>,
+    pub(super) queue: Queue<D>,
+    pub(super) aftermath: Aftermath,
+    pub(super) turns: BTreeMap<StreamId, Vec<Turn>>,
+}
+
+impl<D: Domain> Default for Folded<D> {
+    fn default() -> Folded<D> {
+        Folded {
+            turn: Turn(0),
+            epoch: None,
+            cursor: Position(0),
+            highest: Seq(0),
+            confirmed: Confirmed::default(),
+            queue: Queue::default(),
+            aftermath: Aftermath::default(),
+            turns: BTreeMap::new(),
+        }
+    }
+}
+
+/// Where a fold writes to beside the folded facts.
+pub(super) struct Beside<'a, D: Domain> {
+    pub(super) overlay: &'a mut Overlay<D>,
+    pub(super) news: &'a mut News<D>,
+}
+
+impl<D: Domain> Folded<D> {
+    /// Takes in the entry at `turn`. The overlay has to be rebased afterwards.
+    pub(super) fn fold(&mut self, turn: Turn, entry: Entry, beside: &mut Beside<'_, D>) {
+        self.turn = turn;
+        self.highest = self.highest.max(entry.taken.unwrap_or_default());
+        if let Some(snapshot) = entry.base {
+            self.base(snapshot, beside);
+        }
+        if let Some(applied) = entry.applied {
+            self.apply(applied, beside);
+        }
+        for handled in entry.handled {
+            self.handle(&handled, beside);
+        }
+        for id in entry.offered {
+            if let Some(pending) = self.queue.get_mut(id) {
+                pending.is_offered = true;
+            }
+        }
+        for asked in entry.asked {
+            self.ask(asked, beside);
+        }
+    }
+
+    /// Puts a command into the queue and makes its place known, with nothing predicted yet.
+    pub(super) fn enqueue(&mut self, pending: Pending<D>, beside: &mut Beside<'_, D>) {
+        let stream = pending.stream();
+        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        beside.news.touched.insert(Read::Stream(stream));
+        let place = self.queue.insert(pending);
+        beside.overlay.enter(place, stream);
+    }
+
+    /// Takes a command out of the queue, and its prediction with it.
+    pub(super) fn dequeue(
+        &mut self,
+        id: CommandId,
+        beside: &mut Beside<'_, D>,
+    ) -> Option<Pending<D>> {
+        let pending = self.queue.remove(id)?;
+        let stream = pending.stream();
+        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        beside.news.touched.insert(Read::Stream(stream));
+        beside.overlay.leave(pending.place(), &mut beside.news.touched);
+        Some(pending)
+    }
+
+    pub(super) fn effective<'a>(&'a self, overlay: &'a Overlay<D>) -> Effective<'a, D> {
+        Effective { confirmed: &self.confirmed, overlay }
+    }
+
+    /// Where a command counts that fixes `fixed`: where that one stood, if it is still known.
+    pub(super) fn slot(&self, fixed: Option<CommandId>, own: Seq) -> Seq {
+        let slot = |id| {
+            let queued = self.queue.place(id).map(|place| place.slot);
+            queued.or_else(|| self.aftermath.slot_of(id))
+        };
+        fixed.and_then(slot).unwrap_or(own)
+    }
+
+    /// A snapshot counts only on a device without history. One of another shape than this build's is
+    /// passed over: the cursor stays, and history is pulled again.
+    fn base(&mut self, snapshot: Snapshot, beside: &mut Beside<'_, D>) {
+        let is_fresh = self.cursor == Position(0) && self.confirmed.streams.is_empty();
+        if !is_fresh || snapshot.state_version != D::STATE_VERSION {
+            return;
+        }
+        let Some(states) = read_states::<D>(&snapshot) else { return };
+        for (stream, state) in states {
+            beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+            beside.news.blame(stream, Cause::Remote);
+            beside.news.touched.insert(Read::Stream(stream));
+            self.confirmed.replace(stream, state, &mut beside.news.touched);
+        }
+        self.epoch = Some(snapshot.epoch);
+        self.cursor = snapshot.position;
+    }
+
+    fn apply(&mut self, applied: Applied, beside: &mut Beside<'_, D>) {
+        let is_ours = self.epoch.is_none_or(|epoch| epoch == applied.epoch);
+        if !is_ours || applied.from != self.cursor {
+            return;
+        }
+        let mut decided: BTreeMap<CommandId, Vec<Option<D::Event>>> = BTreeMap::new();
+        for event in &applied.events {
+            let is_own = self.queue.contains(event.command);
+            let fact = self.take_event(event, beside);
+            if is_own {
+                decided.entry(event.command).or_default().push(fact);
+            }
+        }
+        for event in &applied.events {
+            if let Some(facts) = decided.remove(&event.command) {
+                self.accept(event.command, facts, event.recorded_at, beside);
+            }
+        }
+        self.epoch = Some(applied.epoch);
+        self.cursor = applied.to;
+        for outcome in applied.outcomes {
+            self.settle(outcome, beside);
+        }
+    }
+
+    fn take_event(
+        &mut self,
+        event: &EventEnvelope,
+        beside: &mut Beside<'_, D>,
+    ) -> Option<D::Event> {
+        let stream = event.stream;
+        let is_own = self.queue.contains(event.command);
+        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        beside.news.blame(stream, if is_own { Cause::Echo } else { Cause::Remote });
+        self.trace(stream);
+        self.confirmed.apply(event, &mut beside.news.touched)
+    }
+
+    /// Takes the outcome of a command that no event settled.
+    fn settle(&mut self, outcome: Outcome, beside: &mut Beside<'_, D>) {
+        match outcome.verdict {
+            Verdict::Accepted { positions } => {
+                if positions.iter().all(|position| *position <= self.cursor) {
+                    // With positions, the events came before the command was known here (a restored
+                    // log): what they were is in the state, but no longer at hand to be compared.
+                    let facts = if positions.is_empty() { Vec::new() } else { vec![None] };
+                    self.accept(outcome.command, facts, outcome.decided_at, beside);
+                }
+            }
+            Verdict::Rejected(why) => {
+                let Some(pending) = self.dequeue(outcome.command, beside) else { return };
+                self.trace(pending.stream());
+                beside.news.blame(pending.stream(), Cause::Echo);
+                self.close_fixed(&pending);
+                self.aftermath.refuse(RefusedCommand {
+                    asked: pending.asked,
+                    slot: pending.slot,
+                    why,
+                    decided_at: outcome.decided_at,
+                });
+            }
+            Verdict::Deferred { .. } => {}
+        }
+    }
+
+    fn accept(
+        &mut self,
+        id: CommandId,
+        facts: Vec<Option<D::Event>>,
+        decided_at: counterfoil_core::UtcMillis,
+        beside: &mut Beside<'_, D>,
+    ) {
+        let Some(pending) = self.dequeue(id, beside) else { return };
+        self.trace(pending.stream());
+        beside.news.blame(pending.stream(), Cause::Echo);
+        self.close_fixed(&pending);
+        let decided: Option<Vec<D::Event>> = facts.into_iter().collect();
+        let differences = match (read_shown::<D>(&pending.asked.shown), decided) {
+            (Some(shown), Some(decided)) => D::differences(&shown, &decided),
+            (None, _) | (_, None) => Vec::new(),
+        };
+        if !differences.is_empty() {
+            self.aftermath.change(ChangedCommand { asked: pending.asked, differences, decided_at });
+        }
+    }
+
+    /// A decided command takes the place of what it fixes.
+    fn close_fixed(&mut self, pending: &Pending<D>) {
+        if let Some(fixed) = pending.asked.command.fixes {
+            self.aftermath.dismiss(fixed);
+        }
+    }
+
+    fn handle(&mut self, handled: &Handled, beside: &mut Beside<'_, D>) {
+        let id = handled.command;
+        let stream = match handled.how {
+            Handling::Withdrawn => {
+                let is_open = self.queue.get(id).is_some_and(|pending| !pending.is_offered);
+                let withdrawn = if is_open { self.dequeue(id, beside) } else { None };
+                withdrawn.map(|pending| pending.stream())
+            }
+            Handling::Dismissed => self.aftermath.dismiss(id),
+            Handling::Seen => self.aftermath.see(id),
+        };
+        if let Some(stream) = stream {
+            beside.news.blame(stream, Cause::Mine);
+            self.trace(stream);
+        }
+    }
+
+    fn ask(&mut self, asked: Asked, beside: &mut Beside<'_, D>) {
+        let command = &asked.command;
+        let (id, seq) = (command.id, command.seq);
+        self.highest = self.highest.max(seq);
+        self.trace(command.stream);
+        if let Some(pending) = self.queue.get_mut(id) {
+            // Asked in this tab: it is on the screen already. Elsewhere the same id cannot come twice.
+            if pending.asked.command.seq == seq {
+                pending.is_durable = true;
+                pending.asked = asked;
+            }
+            return;
+        }
+        beside.news.blame(command.stream, Cause::Mine);
+        let slot = self.slot(command.fixes, seq);
+        self.enqueue(Pending::of(asked, slot), beside);
+    }
+
+    fn trace(&mut self, stream: StreamId) {
+        let turns = self.turns.entry(stream).or_default();
+        if turns.last() != Some(&self.turn) {
+            turns.push(self.turn);
+        }
+    }
+}
+
+/// All states of a snapshot; `None` if one cannot be read.
+pub(super) fn read_states<D: Domain>(
+    snapshot: &Snapshot,
+) -> Option<Vec<(StreamId, Versioned<D::State>)>> {
+    let read = |held: &crate::protocol::SnapshotStream| {
+        let state = held.state.read().ok()?;
+        Some((held.stream, Versioned { version: held.version, state }))
+    };
+    snapshot.streams.iter().map(read).collect()
+}
+
+fn read_shown<D: Domain>(shown: &[Shown]) -> Option<Vec<D::Event>> {
+    let read = |shown: &Shown| D::decode_event(&shown.kind, shown.schema, &shown.payload).ok();
+    shown.iter().map(read).collect()
+}

@@ -1,0 +1,273 @@
+//! Predictions over confirmed states: what the screen shows of a stream with pending commands.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterfoil_core::{
+    Domain, Expected, Known, Phase, Read, Reader, Stamp, StreamId, TallyKey, Version, Versioned,
+    World,
+};
+
+use super::confirmed::Confirmed;
+use super::queue::{Pending, Place};
+use super::{Identity, Refused};
+use crate::authority::add_difference;
+
+/// What a pending command would bring about, as far as this device knows.
+#[derive(Debug)]
+pub(super) struct Prediction<D: Domain> {
+    /// The stream's version that it met.
+    pub(super) base: Version,
+    pub(super) events: Vec<D::Event>,
+    pub(super) refusal: Option<Refused<D>>,
+    /// All that it looked at, its own stream included.
+    reads: BTreeSet<Read>,
+    /// All that it changed, its own stream included even if it changed nothing.
+    writes: BTreeSet<Read>,
+}
+
+impl<D: Domain> Prediction<D> {
+    fn empty(stream: StreamId, base: Version) -> Prediction<D> {
+        let own = BTreeSet::from([Read::Stream(stream)]);
+        Prediction { base, events: Vec::new(), refusal: None, reads: own.clone(), writes: own }
+    }
+}
+
+/// A stream with the predictions on it.
+#[derive(Debug)]
+struct Overlaid<S> {
+    effective: Versioned<S>,
+    /// What it adds to sums beyond what the confirmed state adds.
+    added: BTreeMap<TallyKey, i64>,
+}
+
+/// All predictions.
+#[derive(Debug)]
+pub(super) struct Overlay<D: Domain> {
+    streams: BTreeMap<StreamId, Overlaid<D::State>>,
+    added: BTreeMap<TallyKey, i64>,
+    predictions: BTreeMap<Place, Prediction<D>>,
+    readers: BTreeMap<Read, BTreeSet<Place>>,
+    writers: BTreeMap<Read, BTreeSet<Place>>,
+}
+
+impl<D: Domain> Default for Overlay<D> {
+    fn default() -> Overlay<D> {
+        Overlay {
+            streams: BTreeMap::new(),
+            added: BTreeMap::new(),
+            predictions: BTreeMap::new(),
+            readers: BTreeMap::new(),
+            writers: BTreeMap::new(),
+        }
+    }
+}
+
+/// Confirmed states under their predictions.
+#[derive(Debug)]
+pub(super) struct Effective<'a, D: Domain> {
+    pub(super) confirmed: &'a Confirmed<D>,
+    pub(super) overlay: &'a Overlay<D>,
+}
+
+impl<'a, D: Domain> Effective<'a, D> {
+    pub(super) fn stream(&self, stream: StreamId) -> Option<&'a Versioned<D::State>> {
+        match self.overlay.streams.get(&stream) {
+            Some(overlaid) => Some(&overlaid.effective),
+            None => self.confirmed.streams.get(&stream),
+        }
+    }
+
+    pub(super) fn sum(&self, key: &TallyKey) -> i64 {
+        let confirmed = self.confirmed.tallies.get(key).copied().unwrap_or_default();
+        confirmed.saturating_add(self.overlay.added.get(key).copied().unwrap_or_default())
+    }
+}
+
+impl<D: Domain> World<D::State> for Effective<'_, D> {
+    fn state(&self, stream: StreamId) -> Known<Option<&D::State>> {
+        Known::Yes(self.stream(stream).map(|stored| &stored.state))
+    }
+
+    fn tally(&self, key: &TallyKey) -> Known<i64> {
+        Known::Yes(self.sum(key))
+    }
+}
+
+/// The stamp under which a device decides `pending`.
+fn stamp<D: Domain>(pending: &Pending<D>, identity: &Identity) -> Stamp {
+    Stamp {
+        id: pending.id(),
+        at: pending.asked.command.occurred_at,
+        device: pending.asked.command.device,
+        actor: identity.actor.clone(),
+        role: identity.role.clone(),
+        phase: Phase::Predicting,
+    }
+}
+
+impl<D: Domain> Overlay<D> {
+    pub(super) fn prediction(&self, place: Place) -> Option<&Prediction<D>> {
+        self.predictions.get(&place)
+    }
+
+    /// Streams with predicted events, as they look.
+    pub(super) fn streams(&self) -> impl Iterator<Item = (StreamId, &Versioned<D::State>)> {
+        self.streams.iter().map(|(stream, overlaid)| (*stream, &overlaid.effective))
+    }
+
+    /// Makes a place known, with nothing predicted for it yet.
+    pub(super) fn enter(&mut self, place: Place, stream: StreamId) {
+        self.set(place, Prediction::empty(stream, Version(0)));
+    }
+
+    /// Forgets a command, and says what it had touched. Its stream must be rebased.
+    pub(super) fn leave(&mut self, place: Place, touched: &mut BTreeSet<Read>) {
+        if let Some(prediction) = self.unset(place) {
+            touched.extend(prediction.writes);
+        }
+    }
+
+    /// Takes all predictions off a stream. What is pending on it must be decided again.
+    pub(super) fn lift(&mut self, stream: StreamId) {
+        let Some(overlaid) = self.streams.remove(&stream) else { return };
+        for (key, amount) in overlaid.added {
+            let sum = self.added.entry(key.clone()).or_default();
+            *sum = sum.saturating_sub(amount);
+            if *sum == 0 {
+                self.added.remove(&key);
+            }
+        }
+    }
+
+    /// Decides `pending` over all that is there and puts the result on top.
+    pub(super) fn predict(
+        &mut self,
+        pending: &Pending<D>,
+        confirmed: &Confirmed<D>,
+        identity: &Identity,
+    ) {
+        let stream = pending.stream();
+        let mut prediction = self.decide(pending, confirmed, identity);
+        let effective = Effective { confirmed, overlay: self };
+        let mut after = effective.stream(stream).cloned();
+        let was = tallies::<D>(stream, after.as_ref());
+        for event in &prediction.events {
+            let version = after.as_ref().map(|stored| stored.version).unwrap_or_default().next();
+            let state = D::apply(stream, after.map(|stored| stored.state), event);
+            after = state.map(|state| Versioned { version, state });
+        }
+        if let (Some(effective), false) = (after, prediction.events.is_empty()) {
+            let mut moved = BTreeMap::new();
+            add_difference(&mut moved, &was, &D::tallies(stream, &effective.state));
+            moved.retain(|_, amount| *amount != 0);
+            prediction.writes.extend(moved.keys().cloned().map(Read::Tally));
+            self.put(stream, effective, moved);
+        }
+        self.set(pending.place(), prediction);
+    }
+
+    fn decide(
+        &self,
+        pending: &Pending<D>,
+        confirmed: &Confirmed<D>,
+        identity: &Identity,
+    ) -> Prediction<D> {
+        let stream = pending.stream();
+        let world = Effective { confirmed, overlay: self };
+        let base = world.stream(stream).map(|stored| stored.version).unwrap_or_default();
+        let mut prediction = Prediction::empty(stream, base);
+        let Some(intent) = &pending.intent else { return prediction };
+        if confirmed.unreadable.contains_key(&stream) {
+            return prediction;
+        }
+        let expected = match pending.asked.command.expected {
+            Expected::Any => base,
+            Expected::NoStream => Version(0),
+            Expected::Exact(version) => version,
+        };
+        if expected != base {
+            prediction.refusal = Some(Refused::Moved { expected, actual: base });
+            return prediction;
+        }
+        let mut reader = Reader::new(&world);
+        let decided = D::decide(stream, intent, &stamp(pending, identity), &mut reader);
+        prediction.reads.extend(reader.into_reads().0);
+        match decided {
+            Ok(events) => prediction.events = events,
+            Err(refusal) => prediction.refusal = Some(Refused::Domain(refusal)),
+        }
+        prediction
+    }
+
+    fn put(
+        &mut self,
+        stream: StreamId,
+        effective: Versioned<D::State>,
+        moved: BTreeMap<TallyKey, i64>,
+    ) {
+        let mut added = self.streams.remove(&stream).map(|before| before.added).unwrap_or_default();
+        for (key, amount) in moved {
+            for sums in [&mut added, &mut self.added] {
+                let sum = sums.entry(key.clone()).or_default();
+                *sum = sum.saturating_add(amount);
+            }
+        }
+        self.streams.insert(stream, Overlaid { effective, added });
+    }
+
+    fn set(&mut self, place: Place, prediction: Prediction<D>) {
+        self.unset(place);
+        for read in &prediction.reads {
+            self.readers.entry(read.clone()).or_default().insert(place);
+        }
+        for write in &prediction.writes {
+            self.writers.entry(write.clone()).or_default().insert(place);
+        }
+        self.predictions.insert(place, prediction);
+    }
+
+    fn unset(&mut self, place: Place) -> Option<Prediction<D>> {
+        let prediction = self.predictions.remove(&place)?;
+        forget(&mut self.readers, &prediction.reads, place);
+        forget(&mut self.writers, &prediction.writes, place);
+        Some(prediction)
+    }
+
+    /// All pending commands that looked at something in `touched`.
+    pub(super) fn readers_of(&self, touched: &BTreeSet<Read>) -> BTreeSet<Place> {
+        touched.iter().filter_map(|read| self.readers.get(read)).flatten().copied().collect()
+    }
+
+    /// `places` with all that hang together with them: who wrote what one of them read, and who read what
+    /// one of them wrote. Two that only add to the same sum do not hang together.
+    pub(super) fn connected(&self, places: &BTreeSet<Place>) -> BTreeSet<Place> {
+        let mut found = places.clone();
+        let mut next: Vec<Place> = places.iter().copied().collect();
+        while let Some(place) = next.pop() {
+            let Some(prediction) = self.predictions.get(&place) else { continue };
+            let before = prediction.reads.iter().filter_map(|read| self.writers.get(read));
+            let after = prediction.writes.iter().filter_map(|write| self.readers.get(write));
+            for neighbour in before.chain(after).flatten() {
+                if found.insert(*neighbour) {
+                    next.push(*neighbour);
+                }
+            }
+        }
+        found
+    }
+}
+
+fn tallies<D: Domain>(stream: StreamId, of: Option<&Versioned<D::State>>) -> Vec<(TallyKey, i64)> {
+    of.map(|stored| D::tallies(stream, &stored.state)).unwrap_or_default()
+}
+
+fn forget(index: &mut BTreeMap<Read, BTreeSet<Place>>, keys: &BTreeSet<Read>, place: Place) {
+    for key in keys {
+        if let Some(places) = index.get_mut(key) {
+            places.remove(&place);
+            if places.is_empty() {
+                index.remove(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! The queue: commands that are not decided yet, in the order in which they count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterfoil_core::{CommandId, Domain, Seq, StreamId};
+
+use crate::log::Asked;
+
+/// Where a command counts. One that fixes another counts where that one stood (its slot), after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    pub(super) slot: Seq,
+    pub(super) seq: Seq,
+    /// Breaks ties, so that no command can ever take the place of another.
+    pub(super) id: CommandId,
+}
+
+/// A command that is not decided yet.
+#[derive(Debug)]
+pub(super) struct Pending<D: Domain> {
+    pub(super) asked: Asked,
+    /// `None`: a newer build wrote it.
+    pub(super) intent: Option<D::Command>,
+    pub(super) slot: Seq,
+    pub(super) is_offered: bool,
+    /// Whether it stands in the log.
+    pub(super) is_durable: bool,
+}
+
+impl<D: Domain> Pending<D> {
+    pub(super) fn of(asked: Asked, slot: Seq) -> Pending<D> {
+        let command = &asked.command;
+        let intent = D::decode_command(&command.kind, command.schema, &command.payload).ok();
+        Pending { asked, intent, slot, is_offered: false, is_durable: true }
+    }
+
+    pub(super) fn id(&self) -> CommandId {
+        self.asked.command.id
+    }
+
+    pub(super) fn stream(&self) -> StreamId {
+        self.asked.command.stream
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place { slot: self.slot, seq: self.asked.command.seq, id: self.id() }
+    }
+}
+
+/// All of them.
+#[derive(Debug)]
+pub(super) struct Queue<D: Domain> {
+    all: BTreeMap<Place, Pending<D>>,
+    places: BTreeMap<CommandId, Place>,
+    lanes: BTreeMap<StreamId, BTreeSet<Place>>,
+    fixers: BTreeMap<CommandId, BTreeSet<CommandId>>,
+}
+
+impl<D: Domain> Default for Queue<D> {
+    fn default() -> Queue<D> {
+        Queue {
+            all: BTreeMap::new(),
+            places: BTreeMap::new(),
+            lanes: BTreeMap::new(),
+            fixers: BTreeMap::new(),
+        }
+    }
+}
+
+impl<D: Domain> Queue<D> {
+    /// Puts `pending` in its place. Its id must not be in the queue.
+    pub(super) fn insert(&mut self, pending: Pending<D>) -> Place {
+        let place = pending.place();
+        self.places.insert(place.id, place);
+        self.lanes.entry(pending.stream()).or_default().insert(place);
+        if let Some(fixed) = pending.asked.command.fixes {
+            self.fixers.entry(fixed).or_default().insert(place.id);
+        }
+        self.all.insert(place, pending);
+        place
+    }
+
+    pub(super) fn remove(&mut self, id: CommandId) -> Option<Pending<D>> {
+        let place = self.places.remove(&id)?;
+        let pending = self.all.remove(&place)?;
+        drop_from(&mut self.lanes, pending.stream(), &place);
+        if let Some(fixed) = pending.asked.command.fixes {
+            drop_from(&mut self.fixers, fixed, &id);
+        }
+        Some(pending)
+    }
+
+    /// All that does not stand in the log, in the order of asking.
+    pub(super) fn unsaved(&self) -> impl Iterator<Item = &Pending<D>> {
+        let mut unsaved: Vec<&Pending<D>> =
+            self.all.values().filter(|pending| !pending.is_durable).collect();
+        unsaved.sort_by_key(|pending| pending.asked.command.seq);
+        unsaved.into_iter()
+    }
+
+    pub(super) fn place(&self, id: CommandId) -> Option<Place> {
+        self.places.get(&id).copied()
+    }
+
+    pub(super) fn at(&self, place: Place) -> Option<&Pending<D>> {
+        self.all.get(&place)
+    }
+
+    pub(super) fn get(&self, id: CommandId) -> Option<&Pending<D>> {
+        self.all.get(self.places.get(&id)?)
+    }
+
+    pub(super) fn get_mut(&mut self, id: CommandId) -> Option<&mut Pending<D>> {
+        self.all.get_mut(self.places.get(&id)?)
+    }
+
+    pub(super) fn contains(&self, id: CommandId) -> bool {
+        self.places.contains_key(&id)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// All, in the order in which they count.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending<D>> {
+        self.all.values()
+    }
+
+    /// Those on one stream, in the order in which they count.
+    pub(super) fn lane(&self, stream: StreamId) -> impl Iterator<Item = &Pending<D>> {
+        let places = self.lanes.get(&stream).into_iter().flatten();
+        places.filter_map(|place| self.all.get(place))
+    }
+
+    /// All streams with something on them.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = StreamId> {
+        self.lanes.keys().copied()
+    }
+
+    /// Whether a durable command in the queue fixes `refused`.
+    pub(super) fn fixes(&self, refused: CommandId) -> bool {
+        let fixers = self.fixers.get(&refused).into_iter().flatten();
+        fixers.filter_map(|id| self.get(*id)).any(|pending| pending.is_durable)
+    }
+}
+
+fn drop_from<K: Ord, V: Ord>(index: &mut BTreeMap<K, BTreeSet<V>>, key: K, value: &V) {
+    if let Some(values) = index.get_mut(&key) {
+        values.remove(value);
+        if values.is_empty() {
+            index.remove(&key);
+        }
+    }
+}

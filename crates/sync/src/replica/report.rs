@@ -1,0 +1,187 @@
+//! What a person may know, gathered from the facts.
+
+use counterfoil_core::{Domain, Payload, StreamId};
+
+use super::aftermath::{ChangedCommand, RefusedCommand};
+use super::queue::Pending;
+use super::status::{Obstacle, Sent, Stored, delivery};
+use super::{CommandStanding, Delivery, Refused, Replica, Standing};
+use crate::journal::Frame;
+use crate::protocol::Rejection;
+
+impl<D: Domain> Replica<D> {
+    /// The worst delivery among the stream's commands.
+    pub fn delivery(&self, stream: StreamId) -> Delivery {
+        let aftermath = &self.folded.aftermath;
+        let mut refused = aftermath.refused_on(stream);
+        let is_refused = refused.any(|refused| self.is_open(refused));
+        let lane = self.lanes().of(stream);
+        let pending = lane.iter().map(|(pending, obstacle)| self.delivery_of(pending, *obstacle));
+        let refused = is_refused.then_some(Delivery::Refused);
+        let changed = aftermath.has_changed_on(stream).then_some(Delivery::Changed);
+        pending.chain(refused).chain(changed).max().unwrap_or_default()
+    }
+
+    /// All commands that somebody may have to know of: the queue in the order in which it counts, then
+    /// refused ones that nobody dealt with, then those confirmed with changes that nobody saw.
+    pub fn commands(&self) -> Vec<CommandStanding<D>> {
+        let lanes = self.lanes();
+        let mut pending: Vec<(&Pending<D>, Option<Obstacle>)> =
+            self.folded.queue.lanes().flat_map(|stream| lanes.of(stream)).collect();
+        pending.sort_by_key(|(pending, _)| pending.place());
+        let pending = pending.into_iter().map(|(pending, obstacle)| self.tell(pending, obstacle));
+        let refused = self.folded.aftermath.refused().filter(|refused| self.is_open(refused));
+        let changed = self.folded.aftermath.changed().map(tell_changed);
+        pending.chain(refused.map(tell_refused)).chain(changed).collect()
+    }
+
+    /// How the device stands as a whole. The moment of the next try is the latest one.
+    pub fn standing(&self) -> Standing {
+        let mut standing = Standing {
+            pending: 0,
+            drafts: 0,
+            held: 0,
+            refused: self
+                .folded
+                .aftermath
+                .refused()
+                .filter(|refused| self.is_open(refused))
+                .count(),
+            changed: self.folded.aftermath.changed().count(),
+            unsaved: 0,
+            oldest: None,
+            link: self.wire.link(),
+            epoch: self.folded.epoch,
+            cursor: self.folded.cursor,
+            head: self.wire.head.max(self.folded.cursor),
+            last_contact: self.wire.last_contact,
+            next_try: self.wire.next_try(),
+            not_saving: self.disk.not_saving,
+            not_reading: self.disk.not_reading,
+            unreadable: self.folded.confirmed.unreadable.len(),
+            is_leading: self.wire.is_leading(),
+        };
+        let lanes = self.lanes();
+        for (pending, obstacle) in self.folded.queue.lanes().flat_map(|stream| lanes.of(stream)) {
+            match self.delivery_of(pending, obstacle) {
+                Delivery::Draft => standing.drafts += 1,
+                Delivery::Saving | Delivery::NotSaved => standing.unsaved += 1,
+                Delivery::Held(_) | Delivery::SetAside => standing.held += 1,
+                Delivery::Sending | Delivery::Unclear | Delivery::Saved => {
+                    standing.pending += 1;
+                    let since = pending.asked.command.occurred_at.at;
+                    standing.oldest = Some(standing.oldest.map_or(since, |known| known.min(since)));
+                }
+                Delivery::Confirmed | Delivery::Changed | Delivery::Refused => {}
+            }
+        }
+        standing
+    }
+
+    /// All that a journal must hold by now: the first frame of a fresh one, when the old gets long.
+    pub fn frame(&self) -> Frame {
+        let pending = || self.folded.queue.iter().filter(|pending| pending.is_durable);
+        let refused = || self.folded.aftermath.refused();
+        let offered = pending().filter(|pending| pending.is_offered).map(Pending::id);
+        let mut asked: Vec<_> = pending().map(|pending| pending.asked.clone()).collect();
+        asked.extend(refused().map(|refused| refused.asked.clone()));
+        asked.sort_by_key(|asked| asked.command.seq);
+        Frame {
+            device: self.identity.device,
+            turn: self.folded.turn,
+            highest: self.folded.highest,
+            asked,
+            handled: Vec::new(),
+            offered: offered.chain(refused().map(|refused| refused.asked.command.id)).collect(),
+        }
+    }
+
+    /// Whether nobody has dealt with a refusal: it was not dismissed (else it would be gone), and no
+    /// pending command fixes it.
+    fn is_open(&self, refused: &RefusedCommand) -> bool {
+        !self.folded.queue.fixes(refused.asked.command.id)
+    }
+
+    fn delivery_of(&self, pending: &Pending<D>, obstacle: Option<Obstacle>) -> Delivery {
+        let stored = match (pending.is_durable, self.disk.not_saving) {
+            (true, _) => Stored::Yes,
+            (false, None) => Stored::No,
+            (false, Some(_)) => Stored::Failing,
+        };
+        let sent = if self.wire.is_sending(pending.id()) {
+            Sent::Now
+        } else if pending.is_offered {
+            Sent::Before
+        } else {
+            Sent::Never
+        };
+        delivery(stored, sent, obstacle)
+    }
+
+    fn tell(&self, pending: &Pending<D>, obstacle: Option<Obstacle>) -> CommandStanding<D> {
+        let id = pending.id();
+        let tries = self.wire.tries.get(&id).copied().unwrap_or_default();
+        let made = self.overlay.prediction(pending.place());
+        CommandStanding {
+            command: pending.asked.command.clone(),
+            intent: pending.intent.clone(),
+            delivery: self.delivery_of(pending, obstacle),
+            refused: None,
+            at_risk: made.and_then(|made| made.refusal.clone()),
+            differences: Vec::new(),
+            can_withdraw: !pending.is_offered && !self.disk.is_offering(id),
+            attempts: tries.count,
+            last_fault: tries.last_fault,
+            deferred: self.wire.deferred.get(&id).copied(),
+            since: pending.asked.command.occurred_at.at,
+        }
+    }
+}
+
+fn tell_refused<D: Domain>(refused: &RefusedCommand) -> CommandStanding<D> {
+    let why = match &refused.why {
+        Rejection::Domain(payload) => read_refusal(payload),
+        Rejection::Moved { expected, actual } => {
+            Refused::Moved { expected: *expected, actual: *actual }
+        }
+        Rejection::IdReused => Refused::IdReused,
+        Rejection::SeqReused => Refused::SeqReused,
+        Rejection::Malformed => Refused::Malformed,
+    };
+    CommandStanding {
+        refused: Some(why),
+        ..tell_decided(Delivery::Refused, &refused.asked, refused.decided_at)
+    }
+}
+
+fn tell_changed<D: Domain>(changed: &ChangedCommand) -> CommandStanding<D> {
+    CommandStanding {
+        differences: changed.differences.clone(),
+        ..tell_decided(Delivery::Changed, &changed.asked, changed.decided_at)
+    }
+}
+
+fn tell_decided<D: Domain>(
+    delivery: Delivery,
+    asked: &crate::log::Asked,
+    since: counterfoil_core::UtcMillis,
+) -> CommandStanding<D> {
+    let command = asked.command.clone();
+    CommandStanding {
+        intent: D::decode_command(&command.kind, command.schema, &command.payload).ok(),
+        command,
+        delivery,
+        refused: None,
+        at_risk: None,
+        differences: Vec::new(),
+        can_withdraw: false,
+        attempts: 0,
+        last_fault: None,
+        deferred: None,
+        since,
+    }
+}
+
+fn read_refusal<D: Domain>(payload: &Payload) -> Refused<D> {
+    payload.read().map_or_else(|_| Refused::Unreadable(payload.clone()), Refused::Domain)
+}

@@ -1,0 +1,297 @@
+//! Towards the log: one write at a time, and whatever arrives meanwhile shares the next one.
+
+use std::collections::BTreeSet;
+
+use counterfoil_core::{CommandId, Domain, Position, UtcMillis};
+
+use super::backoff::Wait;
+use super::fold::Beside;
+use super::queue::Pending;
+use super::rebase::News;
+use super::{Effect, Replica, StoreFault};
+use crate::log::{Applied, Asked, Entry, Handled, Handling, Turn};
+use crate::protocol::Snapshot;
+
+/// Most commands in one entry.
+pub const STORE_COMMANDS_MAX: usize = 1_000;
+/// After so many turns a checkpoint is due.
+pub const CHECKPOINT_TURNS: u64 = 256;
+
+/// What the disk is doing.
+#[derive(Debug, Default, PartialEq)]
+enum Busy {
+    #[default]
+    No,
+    Storing(Box<Entry>),
+    Reading,
+}
+
+/// What waits to be written, and how writing and reading go.
+#[derive(Debug, Default)]
+pub(super) struct Disk {
+    busy: Busy,
+    /// Whether other tabs may have written what was not read yet.
+    pub(super) is_stale: bool,
+    pub(super) base: Option<Snapshot>,
+    pub(super) applied: Option<Applied>,
+    handled: Vec<Handled>,
+    pub(super) offering: Vec<CommandId>,
+    pub(super) not_saving: Option<StoreFault>,
+    pub(super) not_reading: Option<StoreFault>,
+    store_wait: Wait,
+    read_wait: Wait,
+    pub(super) checkpointed: Turn,
+}
+
+impl Disk {
+    /// Whether server's news wait to be written or cannot be: nothing more should be fetched.
+    pub(super) fn is_choked(&self, now: UtcMillis) -> bool {
+        let has_news = self.base.is_some() || self.applied.is_some();
+        let is_writing_news = match &self.busy {
+            Busy::Storing(entry) => entry.base.is_some() || entry.applied.is_some(),
+            Busy::No | Busy::Reading => false,
+        };
+        has_news || is_writing_news || !self.store_wait.is_over(now) || self.not_reading.is_some()
+    }
+
+    /// Whether a command is about to be marked as offered.
+    pub(super) fn is_offering(&self, id: CommandId) -> bool {
+        self.offering.contains(&id)
+            || matches!(&self.busy, Busy::Storing(entry) if entry.offered.contains(&id))
+    }
+
+    pub(super) fn is_storing_offers(&self) -> bool {
+        !self.offering.is_empty()
+            || matches!(&self.busy, Busy::Storing(entry) if !entry.offered.is_empty())
+    }
+
+    fn is_storing(&self, id: CommandId) -> bool {
+        let holds = |asked: &Asked| asked.command.id == id;
+        matches!(&self.busy, Busy::Storing(entry) if entry.asked.iter().any(holds))
+    }
+
+    pub(super) fn waits(&self) -> [Wait; 2] {
+        [self.store_wait, self.read_wait]
+    }
+
+    pub(super) fn wake(&mut self, now: UtcMillis) {
+        self.store_wait.wake(now);
+        self.read_wait.wake(now);
+    }
+
+    pub(super) fn skip_waits(&mut self) {
+        self.store_wait.skip();
+        self.read_wait.skip();
+    }
+
+    /// Takes back what was being written, to be written again. Server's news are kept only if they are
+    /// not stale by now; they can be fetched again.
+    fn put_back(&mut self, entry: Entry) {
+        self.base = self.base.take().or(entry.base);
+        self.applied = self.applied.take().or(entry.applied);
+        let later = std::mem::replace(&mut self.handled, entry.handled);
+        self.handled.extend(later);
+    }
+}
+
+impl<D: Domain> Replica<D> {
+    /// A deed of the user about a command.
+    pub(super) fn handle(
+        &mut self,
+        command: CommandId,
+        how: Handling,
+        at: UtcMillis,
+        effects: &mut Vec<Effect<D>>,
+    ) {
+        self.disk.skip_waits();
+        let is_unsaved = self.folded.queue.get(command).is_some_and(|pending| !pending.is_durable);
+        if is_unsaved && how == Handling::Withdrawn && !self.disk.is_storing(command) {
+            let mut news = News::watched();
+            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+            self.folded.dequeue(command, &mut beside);
+            self.renumber_unsaved(&mut news);
+            self.settle_news(news, effects);
+            return;
+        }
+        self.disk.handled.push(Handled { command, how, at });
+    }
+
+    /// Starts a read or a write, if one is due and none is under way.
+    pub(super) fn write(&mut self, now: UtcMillis, effects: &mut Vec<Effect<D>>) {
+        if self.disk.busy != Busy::No {
+            return;
+        }
+        if self.disk.is_stale {
+            if self.disk.read_wait.is_over(now) {
+                self.disk.is_stale = false;
+                self.disk.busy = Busy::Reading;
+                effects.push(Effect::Read { after: self.folded.turn });
+            }
+            return;
+        }
+        if !self.disk.store_wait.is_over(now) {
+            return;
+        }
+        let entry = self.next_entry();
+        if !entry.is_empty() {
+            self.disk.busy = Busy::Storing(Box::new(entry.clone()));
+            effects.push(Effect::Store { turn: self.folded.turn.next(), entry });
+        }
+    }
+
+    /// All that waits to be written, as one entry.
+    fn next_entry(&mut self) -> Entry {
+        let unsaved: Vec<CommandId> =
+            self.folded.queue.unsaved().take(STORE_COMMANDS_MAX).map(Pending::id).collect();
+        for id in &unsaved {
+            self.show(*id);
+        }
+        let asked = unsaved.iter().filter_map(|id| self.folded.queue.get(*id));
+        let cursor = self.folded.cursor;
+        let base = self.disk.base.take().filter(|_| cursor == Position(0));
+        let news = self.disk.applied.take();
+        let applied = news.clone().filter(|applied| applied.from == cursor);
+        if applied != news {
+            self.wire.miss();
+        }
+        Entry {
+            taken: None,
+            base,
+            applied,
+            handled: std::mem::take(&mut self.disk.handled),
+            offered: std::mem::take(&mut self.disk.offering),
+            asked: asked.map(|pending| pending.asked.clone()).collect(),
+        }
+    }
+
+    pub(super) fn stored(
+        &mut self,
+        result: Result<(), StoreFault>,
+        now: UtcMillis,
+        effects: &mut Vec<Effect<D>>,
+    ) {
+        let entry = match std::mem::take(&mut self.disk.busy) {
+            Busy::Storing(entry) => *entry,
+            other @ (Busy::No | Busy::Reading) => {
+                self.disk.busy = other;
+                return;
+            }
+        };
+        match result {
+            Ok(()) => {
+                self.disk.not_saving = None;
+                self.disk.store_wait.reset();
+                self.take_in(vec![(self.folded.turn.next(), entry)], effects);
+                effects.push(Effect::Hint);
+            }
+            Err(StoreFault::Moved) => {
+                self.disk.put_back(entry);
+                self.disk.is_stale = true;
+            }
+            Err(fault @ (StoreFault::Full | StoreFault::Failed)) => {
+                // What the server said can be fetched again; what the user did cannot. The next try is
+                // smaller by that, and what is offered is chosen anew.
+                self.disk.put_back(Entry { base: None, applied: None, ..entry });
+                self.disk.not_saving = Some(fault);
+                self.disk.store_wait.fail(now);
+                self.wire.miss();
+            }
+        }
+    }
+
+    pub(super) fn has_read(
+        &mut self,
+        result: Result<Vec<(Turn, Entry)>, StoreFault>,
+        now: UtcMillis,
+        effects: &mut Vec<Effect<D>>,
+    ) {
+        if self.disk.busy != Busy::Reading {
+            return;
+        }
+        self.disk.busy = Busy::No;
+        let entries = match result {
+            Ok(entries) => entries,
+            Err(fault) => {
+                self.disk.is_stale = true;
+                self.disk.not_reading = Some(fault);
+                self.disk.read_wait.fail(now);
+                return;
+            }
+        };
+        let mut expected = self.folded.turn;
+        let next: Vec<(Turn, Entry)> = entries
+            .into_iter()
+            .filter(|(turn, _)| *turn > self.folded.turn)
+            .take_while(|(turn, _)| {
+                expected = expected.next();
+                *turn == expected
+            })
+            .collect();
+        self.disk.not_reading = None;
+        self.disk.read_wait.reset();
+        self.take_in_foreign(next, effects);
+    }
+
+    /// Takes in what this tab has written.
+    fn take_in(&mut self, entries: Vec<(Turn, Entry)>, effects: &mut Vec<Effect<D>>) {
+        let mut news = News::watched();
+        for (turn, entry) in entries {
+            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+            self.folded.fold(turn, entry, &mut beside);
+        }
+        self.settle_news(news, effects);
+        self.prune();
+        if self.folded.turn.0.saturating_sub(self.disk.checkpointed.0) >= CHECKPOINT_TURNS {
+            self.disk.checkpointed = self.folded.turn;
+            effects.push(Effect::Checkpoint);
+        }
+    }
+
+    /// Takes in what other tabs have written: what is unsaved here comes after it.
+    fn take_in_foreign(&mut self, entries: Vec<(Turn, Entry)>, effects: &mut Vec<Effect<D>>) {
+        if entries.is_empty() {
+            return;
+        }
+        let mut news = News::watched();
+        let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
+        let mut lifted = Vec::new();
+        for id in unsaved {
+            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+            lifted.extend(self.folded.dequeue(id, &mut beside));
+        }
+        // A write that was reported as failed may stand in the log all the same.
+        let written = entries.iter().flat_map(|(_, entry)| &entry.asked);
+        let written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).collect();
+        lifted.retain(|pending| !written.contains(&pending.id()));
+        for (turn, entry) in entries {
+            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+            self.folded.fold(turn, entry, &mut beside);
+        }
+        self.put_unsaved(lifted, &mut news);
+        self.settle_news(news, effects);
+        self.prune();
+    }
+
+    /// Numbers the unsaved commands anew, without a gap.
+    fn renumber_unsaved(&mut self, news: &mut News<D>) {
+        let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
+        let mut lifted = Vec::new();
+        for id in unsaved {
+            let mut beside = Beside { overlay: &mut self.overlay, news };
+            lifted.extend(self.folded.dequeue(id, &mut beside));
+        }
+        self.put_unsaved(lifted, news);
+    }
+
+    /// Puts unsaved commands back behind all durable ones, with the next numbers.
+    fn put_unsaved(&mut self, lifted: Vec<Pending<D>>, news: &mut News<D>) {
+        let mut seq = self.folded.highest;
+        for mut pending in lifted {
+            seq = seq.next();
+            pending.asked.command.seq = seq;
+            pending.slot = self.folded.slot(pending.asked.command.fixes, seq);
+            let mut beside = Beside { overlay: &mut self.overlay, news };
+            self.folded.enqueue(pending, &mut beside);
+        }
+    }
+}
