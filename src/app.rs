@@ -1,14 +1,49 @@
 //! The root: opens the device, provides the dispatcher and the screen, and shows the pages.
 
+use std::rc::Rc;
+
 use leptos::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+use crate::browser::page;
+use crate::dispatch::Dispatcher;
+use crate::screen::{Phase, Screen};
+use crate::shell::Shell;
+use crate::shell::opening::Opening;
 
 /// Mounts the app into the page's body.
 pub fn start() {
+    if !cfg!(debug_assertions) {
+        page::register_service_worker();
+    }
     mount_to_body(App);
 }
 
 /// The whole app.
 #[component]
 pub fn App() -> impl IntoView {
-    view! { <main></main> }
+    let phase = RwSignal::new(Phase::Opening);
+    let shell = StoredValue::new_local(None::<Rc<Shell>>);
+    spawn_local(async move {
+        let opened = match Opening::choose().await {
+            Ok(opening) => Shell::open(opening, move |now| phase.set(now)).await,
+            Err(stuck) => Err(stuck),
+        };
+        match opened {
+            Ok(opened) => {
+                shell.set_value(Some(opened));
+                phase.set(Phase::Ready);
+            }
+            Err(stuck) => phase.set(stuck),
+        }
+    });
+    move || {
+        phase.track();
+        let Some(shell) = shell.get_value() else {
+            return view! { <main data-testid="opening"></main> }.into_any();
+        };
+        provide_context(Dispatcher::new(Rc::clone(&shell)));
+        provide_context(Screen::new(shell));
+        view! { <main data-testid="ready"></main> }.into_any()
+    }
 }

@@ -6,4 +6,7 @@
 
 pub mod app;
 pub mod browser;
+pub mod dispatch;
+pub mod screen;
+pub mod shell;
 pub mod ui;

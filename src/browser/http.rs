@@ -5,7 +5,7 @@
 
 use std::future::Future;
 
-use counterfoil_core::{CommandId, EventEnvelope, Position, StreamId};
+use counterfoil_core::{EventEnvelope, Position, Role, StreamId, WorkspaceId};
 use counterfoil_sync::protocol::{PROTOCOL, PROTOCOL_HEADER, Page, PushRequest, Snapshot};
 use counterfoil_sync::replica::NetFault;
 use futures_util::future::{Either, select};
@@ -31,11 +31,11 @@ const BUSY_MILLIS_MAX: u32 = 15 * 60 * 1_000;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionAnswer {
     /// The tenant.
-    pub workspace: counterfoil_core::WorkspaceId,
+    pub workspace: WorkspaceId,
     /// The person.
     pub actor: String,
     /// The person's role.
-    pub role: counterfoil_core::Role,
+    pub role: Role,
     /// The currency of new orders, by its code of three letters.
     pub currency: String,
 }
@@ -144,35 +144,17 @@ pub async fn session() -> Result<SessionAnswer, NetFault> {
     get(&format!("{BASE}/session"), SESSION_MILLIS).await
 }
 
-/// All events of one stream.
+/// The first events of one stream, in order of version.
 ///
 /// # Errors
 /// Nothing came.
-pub async fn events_of(stream: StreamId) -> Result<Vec<EventEnvelope>, NetFault> {
-    let mut events = Vec::new();
-    let mut after = Position(0);
-    loop {
-        let url = format!("{BASE}/events?after={after}&limit=500&stream={stream}");
-        let page: Page = get(&url, ANSWER_MILLIS).await?;
-        let grew = page.to > after;
-        after = page.to;
-        events.extend(page.events);
-        if !grew || after >= page.head {
-            return Ok(events);
-        }
+pub async fn timeline(stream: StreamId) -> Result<Vec<EventEnvelope>, NetFault> {
+    #[derive(Deserialize)]
+    struct Timeline {
+        events: Vec<EventEnvelope>,
     }
-}
-
-/// Whether the server knows a command.
-///
-/// # Errors
-/// Nothing came.
-pub async fn knows(command: CommandId) -> Result<bool, NetFault> {
-    match get::<serde_json::Value>(&format!("{BASE}/commands/{command}"), ANSWER_MILLIS).await {
-        Ok(_) => Ok(true),
-        Err(NetFault::NotAccepted) => Ok(false),
-        Err(fault) => Err(fault),
-    }
+    let timeline: Timeline = get(&format!("{BASE}/events?stream={stream}"), ANSWER_MILLIS).await?;
+    Ok(timeline.events)
 }
 
 async fn get<T: DeserializeOwned>(url: &str, millis: u32) -> Result<T, NetFault> {

@@ -65,8 +65,8 @@ impl Journal {
             protection: Cell::new(Protection::Mirrored),
         };
         let mut frames = journal.adopt_mirrors();
-        let starts = [Worker::start(SCRIPT_URL), Worker::start_text(SCRIPT)];
-        for worker in starts.into_iter().flatten() {
+        let starts = [|| Worker::start(SCRIPT_URL), || Worker::start_text(SCRIPT)];
+        for worker in starts.into_iter().flat_map(|start| start()) {
             let path = Array::of2(&FOLDER.into(), &database.into());
             let found = worker.ask("adopt", &[("path", path.into())], ANSWER_MILLIS).await;
             if let Ok(found) = found {

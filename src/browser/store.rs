@@ -98,22 +98,19 @@ impl Store {
         again.map_err(Trouble::into_fault)
     }
 
-    /// All rows after `after`, in order, with their numbers.
+    /// All rows after `after`, in order, with their numbers. Numbers may be left out.
     ///
     /// # Errors
-    /// [`StoreFault::Failed`]: the store does not answer, or a number is missing in between.
+    /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn rows_after(&self, after: u64) -> Result<Vec<(u64, Vec<u8>)>, StoreFault> {
         let mut rows = Vec::new();
-        let mut last = after;
+        let mut last = js_key(after)?;
         loop {
-            let page = self.page(last).await?;
+            let page = self.retried(async |database| read_page(&database, last).await).await?;
             let is_last = page.len() < usize::try_from(READ_ROWS_MAX).unwrap_or(usize::MAX);
             for (key, bytes) in page {
-                last += 1;
-                if js_key(last)? != key {
-                    return Err(StoreFault::Failed);
-                }
-                rows.push((last, bytes));
+                last = key;
+                rows.push((number(key), bytes));
             }
             if is_last {
                 return Ok(rows);
@@ -160,11 +157,6 @@ impl Store {
     pub async fn delete(name: &str) -> Result<(), StoreFault> {
         let request = Database::delete_by_name(name).or(Err(StoreFault::Failed))?;
         request.await.or(Err(StoreFault::Failed))
-    }
-
-    async fn page(&self, after: u64) -> Result<Vec<(f64, Vec<u8>)>, StoreFault> {
-        let range = (js_key(after + 1)?, js_key(after + u64::from(READ_ROWS_MAX))?);
-        self.retried(async |database| read_range(&database, range).await).await
     }
 
     /// Runs `read`, and once more on a new connection if it fails.
@@ -259,6 +251,17 @@ fn js_key(number: u64) -> Result<f64, StoreFault> {
     u32::try_from(number).map(f64::from).or(Err(StoreFault::Failed))
 }
 
+/// The number of a key that this build wrote.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "keys are whole and come from a u32"
+)]
+fn number(key: f64) -> u64 {
+    key as u64
+}
+
 async fn open(name: &str) -> OpenDbResult<Database> {
     Database::open(name)
         .with_version(1_u8)
@@ -315,7 +318,13 @@ fn issue(
 ) -> Result<(), Error> {
     if let Some((number, bytes)) = burst.row {
         let key = u32::try_from(number).map_or(f64::NAN, f64::from);
-        drop(transaction.object_store(ROWS)?.add(Uint8ArraySlice::new(bytes)).with_key(key).primitive()?);
+        drop(
+            transaction
+                .object_store(ROWS)?
+                .add(Uint8ArraySlice::new(bytes))
+                .with_key(key)
+                .primitive()?,
+        );
     }
     for (name, bytes) in &burst.facts {
         let store = transaction.object_store(META)?;
@@ -338,15 +347,14 @@ where
     Ok(found.map(Into::into))
 }
 
-async fn read_range(
-    database: &Database,
-    (from, to): (f64, f64),
-) -> Result<Vec<(f64, Vec<u8>)>, Error> {
+async fn read_page(database: &Database, after: f64) -> Result<Vec<(f64, Vec<u8>)>, Error> {
     let transaction = database.transaction(ROWS).build()?;
     let store = transaction.object_store(ROWS)?;
-    let range = || KeyRange::Bound(from, false, to, false);
-    let keys = store.get_all_keys::<f64>().with_query::<f64, _>(range()).primitive()?;
-    let rows = store.get_all::<Uint8Array>().with_query::<f64, _>(range()).primitive()?;
+    let range = || KeyRange::LowerBound(after, true);
+    let keys = store.get_all_keys::<f64>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);
+    let rows =
+        store.get_all::<Uint8Array>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);
+    let (keys, rows) = (keys.primitive()?, rows.primitive()?);
     let keys: Vec<f64> = keys.await?.collect::<Result<_, _>>()?;
     keys.into_iter().zip(rows.await?).map(|(key, row)| Ok((key, row?.into()))).collect()
 }

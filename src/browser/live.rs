@@ -1,0 +1,64 @@
+//! The live tail: the server says where it stands. A hint only; the pull is the truth.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use counterfoil_sync::protocol::Head;
+use futures_util::StreamExt;
+use futures_util::future::{Either, select};
+use gloo_net::eventsource::futures::EventSource;
+use wasm_bindgen_futures::spawn_local;
+
+use super::{clock, http};
+
+/// A tail that was silent for so long may be dead without anybody having noticed: it is opened anew. The
+/// server says its head on each opening, so nothing is missed.
+const SILENCE_MILLIS: u32 = 40_000;
+/// Wait before a tail that ended is opened again.
+const REOPEN_MILLIS: u32 = 3_000;
+
+/// An open tail. It ends when this is dropped.
+#[derive(Debug)]
+pub struct Live {
+    ended: Rc<Cell<bool>>,
+}
+
+impl Live {
+    /// Opens the tail and keeps it open; calls `heard` with each head.
+    pub fn open(heard: impl Fn(Head) + 'static) -> Live {
+        let ended = Rc::new(Cell::new(false));
+        let over = Rc::clone(&ended);
+        spawn_local(async move {
+            while !over.get() {
+                follow(&over, &heard).await;
+                clock::sleep(clock::jitter(REOPEN_MILLIS)).await;
+            }
+        });
+        Live { ended }
+    }
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.ended.set(true);
+    }
+}
+
+/// One connection, until it ends, falls silent, or nobody wants it.
+async fn follow(over: &Cell<bool>, heard: &impl Fn(Head)) {
+    let Ok(mut source) = EventSource::new(&format!("{}/events/live", http::BASE)) else { return };
+    let Ok(mut messages) = source.subscribe("message") else { return };
+    loop {
+        let silence = std::pin::pin!(clock::sleep(SILENCE_MILLIS));
+        let said = match select(messages.next(), silence).await {
+            Either::Left((Some(Ok((_, message))), _)) => message.data().as_string(),
+            Either::Left((Some(Err(_)) | None, _)) | Either::Right(((), _)) => return,
+        };
+        if over.get() {
+            return;
+        }
+        if let Some(head) = said.and_then(|text| serde_json::from_str(&text).ok()) {
+            heard(head);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Web Locks: one holder at a time over all tabs. A frozen tab keeps its locks, so nothing may need one
+//! to be safe.
+
+use std::future::Future;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use js_sys::{Function, Promise, Reflect};
+use wasm_bindgen::prelude::*;
+
+use super::clock;
+
+#[wasm_bindgen]
+extern "C" {
+    type LockManager;
+    #[wasm_bindgen(method, catch)]
+    fn request(this: &LockManager, name: &str, callback: &Function) -> Result<Promise, JsValue>;
+}
+
+/// A held lock. It is free again when this is dropped, or when the tab ends, however it ends.
+#[derive(Debug)]
+pub struct Held {
+    release: Function,
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        // It can only fail if it was released before.
+        drop(self.release.call0(&JsValue::NULL));
+    }
+}
+
+/// Waits for the lock called `name`. `None`: this browser has no locks.
+pub async fn hold(name: &str) -> Option<Held> {
+    let navigator = js_sys::global();
+    let navigator = Reflect::get(&navigator, &"navigator".into()).ok()?;
+    let locks = Reflect::get(&navigator, &"locks".into()).ok().filter(JsValue::is_object)?;
+    let locks: LockManager = locks.unchecked_into();
+    let (sender, receiver) = oneshot::channel();
+    // The lock is held until the promise that the callback gives is resolved.
+    let granted = Closure::once_into_js(move || {
+        let mut sender = Some(sender);
+        Promise::new(&mut |release, _| {
+            if let Some(sender) = sender.take() {
+                drop(sender.send(Held { release }));
+            }
+        })
+    });
+    drop(locks.request(name, granted.unchecked_ref()).ok()?);
+    receiver.await.ok()
+}
+
+/// As [`hold`], but goes on without the lock after `millis`.
+pub async fn hold_within(name: &str, millis: u32) -> Option<Held> {
+    let wait = std::pin::pin!(hold(name));
+    first(wait, millis).await.flatten()
+}
+
+async fn first<T>(work: impl Future<Output = T> + Unpin, millis: u32) -> Option<T> {
+    let limit = std::pin::pin!(clock::sleep(millis));
+    match select(work, limit).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(((), _)) => None,
+    }
+}

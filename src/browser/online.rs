@@ -1,0 +1,67 @@
+//! What the browser says about the network, and when somebody looks at the page again.
+
+use wasm_bindgen::prelude::*;
+use web_sys::{Event, EventTarget, VisibilityState, window};
+
+/// News of the surroundings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surroundings {
+    /// There is a network, or none. A yes may be wrong.
+    Network(bool),
+    /// Somebody looks at the page again.
+    Back,
+}
+
+/// Whether the browser says that there is a network. A yes may be wrong.
+pub fn is_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Listens until this is dropped.
+#[derive(Debug)]
+pub struct Watch {
+    listeners: Vec<(EventTarget, &'static str, Closure<dyn FnMut(Event)>)>,
+}
+
+impl Watch {
+    /// Calls `tell` with news.
+    pub fn start(tell: impl Fn(Surroundings) + Clone + 'static) -> Watch {
+        let mut watch = Watch { listeners: Vec::new() };
+        let Some(window) = window() else { return watch };
+        for (name, is_online) in [("online", true), ("offline", false)] {
+            let tell = tell.clone();
+            watch.listen(&window, name, move || tell(Surroundings::Network(is_online)));
+        }
+        for name in ["focus", "pageshow"] {
+            let tell = tell.clone();
+            watch.listen(&window, name, move || tell(Surroundings::Back));
+        }
+        if let Some(document) = window.document() {
+            let page = document.clone();
+            watch.listen(&document, "visibilitychange", move || {
+                if page.visibility_state() == VisibilityState::Visible {
+                    tell(Surroundings::Back);
+                }
+            });
+        }
+        watch
+    }
+
+    fn listen(&mut self, target: &EventTarget, name: &'static str, call: impl Fn() + 'static) {
+        let listener = Closure::new(move |_: Event| call());
+        let function = listener.as_ref().unchecked_ref();
+        if target.add_event_listener_with_callback(name, function).is_ok() {
+            self.listeners.push((target.clone(), name, listener));
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        for (target, name, listener) in &self.listeners {
+            let function = listener.as_ref().unchecked_ref();
+            // A listener that is not there is gone as well.
+            drop(target.remove_event_listener_with_callback(name, function));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The page itself: its address, a download, the service worker, protected storage.
+
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, UrlSearchParams, window};
+
+/// The value of `name` in the page's address; `None` if it is not there.
+pub fn parameter(name: &str) -> Option<String> {
+    let search = window()?.location().search().ok()?;
+    UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Starts the page again.
+pub fn reload() {
+    if let Some(window) = window() {
+        // A page that cannot be reloaded goes on as it is.
+        drop(window.location().reload());
+    }
+}
+
+/// Hands `text` to the user as a file. `false` if the browser would not.
+pub fn download(name: &str, text: &str) -> bool {
+    try_download(name, text).is_some()
+}
+
+fn try_download(name: &str, text: &str) -> Option<()> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type("application/json");
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind).ok()?;
+    let url = Url::create_object_url_with_blob(&blob).ok()?;
+    let document = window()?.document()?;
+    let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url).ok()
+}
+
+/// Registers the service worker, so that the app opens without a network. Without it the app works all
+/// the same, as long as there is one.
+pub fn register_service_worker() {
+    let Some(window) = window().filter(web_sys::Window::is_secure_context) else { return };
+    let navigator = window.navigator();
+    let has_workers = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
+    if !has_workers {
+        return;
+    }
+    let options = Object::new();
+    let set = Reflect::set(&options, &"updateViaCache".into(), &"none".into());
+    let workers: JsValue = navigator.service_worker().into();
+    let register = Reflect::get(&workers, &"register".into());
+    let (Ok(_), Ok(register)) = (set, register) else { return };
+    let register: js_sys::Function = register.unchecked_into();
+    let Ok(promise) = register.call2(&workers, &"/sw.js".into(), &options) else { return };
+    spawn_local(async move {
+        if let Err(why) = JsFuture::from(promise.unchecked_into::<js_sys::Promise>()).await {
+            web_sys::console::warn_2(
+                &"no service worker, so no start without a network:".into(),
+                &why,
+            );
+        }
+    });
+}
+
+/// Asks the browser not to clear this app's storage when the disk gets full. Returns whether it agreed.
+pub async fn protect_storage() -> bool {
+    let Some(window) = window() else { return false };
+    let Ok(promise) = window.navigator().storage().persist() else { return false };
+    JsFuture::from(promise).await.is_ok_and(|agreed| agreed.is_truthy())
+}

@@ -1,0 +1,162 @@
+//! The screen's one way to cause anything.
+
+use std::future::Future;
+use std::rc::Rc;
+
+use counterfoil_core::{CommandId, StreamId, StreamKind};
+use counterfoil_orders::{Command, LineId, ORDER, Refusal};
+use counterfoil_sync::replica::Input;
+use leptos::prelude::{LocalStorage, StoredValue, WithValue, use_context};
+use serde::Serialize;
+
+pub use crate::browser::mock::Faults;
+use crate::browser::{clock, ids, page};
+use crate::shell::Shell;
+pub use crate::shell::history::{History, HistoryEntry};
+pub use counterfoil_sync::log::Handling;
+
+/// Causes things. A page takes it from the context: `use_context::<Dispatcher>()`, or [`dispatcher`].
+#[derive(Debug, Clone, Copy)]
+pub struct Dispatcher {
+    shell: StoredValue<Rc<Shell>, LocalStorage>,
+}
+
+/// The dispatcher of this page.
+///
+/// # Panics
+/// Outside the app's root, which provides it: a bug.
+#[expect(clippy::expect_used, reason = "every page is shown inside the root that provides it")]
+pub fn dispatcher() -> Dispatcher {
+    use_context().expect("the root provides the dispatcher")
+}
+
+impl Dispatcher {
+    /// Causes things in `shell`.
+    pub fn new(shell: Rc<Shell>) -> Dispatcher {
+        Dispatcher { shell: StoredValue::new_local(shell) }
+    }
+
+    /// Decides `command` and shows its result at once; it becomes durable right after, and is sent when
+    /// there is a way. What became of it is read from the screen.
+    ///
+    /// # Errors
+    /// The refusal. Nothing changed and nothing is stored: the form keeps what the user typed.
+    pub fn send(self, stream: StreamId, command: impl Into<Command>) -> Result<CommandId, Refusal> {
+        self.shell.with_value(|shell| shell.ask(stream, command.into(), None))
+    }
+
+    /// As [`Dispatcher::send`], in place of the refused command `refused`: what waits behind that one goes
+    /// on when this one is accepted.
+    ///
+    /// # Errors
+    /// As [`Dispatcher::send`].
+    pub fn fix(
+        self,
+        refused: CommandId,
+        stream: StreamId,
+        command: impl Into<Command>,
+    ) -> Result<CommandId, Refusal> {
+        self.shell.with_value(|shell| shell.ask(stream, command.into(), Some(refused)))
+    }
+
+    /// What [`Dispatcher::send`] would say now: whether a button is live, and why not.
+    ///
+    /// # Errors
+    /// The refusal.
+    pub fn preview(self, stream: StreamId, command: &Command) -> Result<(), Refusal> {
+        self.shell.with_value(|shell| shell.preview(stream, command))
+    }
+
+    /// Does something with one command: withdraw, dismiss, mark as seen.
+    pub fn handle(self, command: CommandId, how: Handling) {
+        self.shell.with_value(|shell| shell.feed(Input::Handle(command, how)));
+    }
+
+    /// The name of an order that is about to be opened, and its provisional number, taken for life.
+    pub fn new_order(self) -> (StreamId, String) {
+        (ids::stream(ORDER), self.shell.with_value(|shell| shell.numbers().next()))
+    }
+
+    /// The name of a customer or product that is about to be made.
+    pub fn new_stream(self, kind: StreamKind) -> StreamId {
+        ids::stream(kind)
+    }
+
+    /// The name of a line that is about to be added.
+    pub fn new_line(self) -> LineId {
+        LineId(ids::growing())
+    }
+
+    /// Sends and fetches now, and skips the wait once.
+    pub fn sync_now(self) {
+        self.shell.with_value(|shell| shell.feed(Input::SyncNow));
+    }
+
+    /// Leaves the network alone, or uses it again.
+    #[expect(clippy::fn_params_excessive_bools, reason = "a switch on the screen is a bool")]
+    pub fn pause(self, is_paused: bool) {
+        self.shell.with_value(|shell| shell.feed(Input::Paused(is_paused)));
+    }
+
+    /// The notice about a recovery was read.
+    pub fn recovery_seen(self) {
+        self.shell.with_value(|shell| shell.forget_recovered());
+    }
+
+    /// Hands the user a file with every command that no server has confirmed. `false` if the browser
+    /// would not.
+    pub fn export(self) -> bool {
+        let export = self.shell.with_value(|shell| export(shell));
+        let name = format!("counterfoil-{}.json", clock::now().0);
+        export.is_some_and(|text| page::download(&name, &text))
+    }
+
+    /// What happened to one stream, the oldest first; predictions last.
+    pub fn history(self, stream: StreamId) -> impl Future<Output = History> {
+        let shell = self.shell.with_value(Rc::clone);
+        async move { shell.history(stream).await }
+    }
+
+    /// The trouble that the in-page backend makes on purpose; `None` with a real server.
+    pub fn faults(self) -> Option<Faults> {
+        self.shell.with_value(|shell| shell.backend().mock().map(|mock| mock.faults()))
+    }
+
+    /// Sets that trouble. Does nothing with a real server.
+    pub fn set_faults(self, faults: Faults) {
+        self.shell.with_value(|shell| {
+            if let Some(mock) = shell.backend().mock() {
+                mock.set_faults(faults);
+                shell.pulse().standing();
+                shell.feed(Input::SyncNow);
+            }
+        });
+    }
+}
+
+/// What the file of an export says: enough to enter everything again, here or elsewhere.
+#[derive(Serialize)]
+struct Export<'a> {
+    format: &'static str,
+    database: &'a str,
+    exported_at: i64,
+    device: counterfoil_core::DeviceId,
+    actor: &'a str,
+    commands: Vec<counterfoil_core::CommandEnvelope>,
+}
+
+fn export(shell: &Shell) -> Option<String> {
+    shell.with(|replica| {
+        let identity = replica.identity();
+        let open = replica.commands().into_iter();
+        let export = Export {
+            format: "counterfoil-export/1",
+            database: shell.log().name(),
+            exported_at: clock::now().0,
+            device: identity.device,
+            actor: &identity.actor,
+            commands: open.map(|standing| standing.command).collect(),
+        };
+        serde_json::to_string_pretty(&export).ok()
+    })
+}

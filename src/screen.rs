@@ -1,0 +1,188 @@
+//! What the screen may look at. Every look is tracked: whoever looks is run again when it changes.
+
+use std::rc::Rc;
+
+use counterfoil_core::{Known, Stamp, StreamId, TallyKey, UtcMillis, Versioned, World};
+use counterfoil_orders::{Board, Catalogue, Directory, Orders, State, report};
+use counterfoil_sync::replica::{self, Replica};
+use leptos::prelude::{LocalStorage, StoredValue, WithValue, use_context};
+
+use crate::shell::Shell;
+use crate::shell::pulse::Look;
+
+pub use crate::browser::journal::Protection;
+pub use crate::shell::Recovered;
+pub use crate::shell::opening::{Opening, Phase};
+pub use counterfoil_core::Cause;
+pub use counterfoil_sync::protocol::Deferral;
+pub use counterfoil_sync::replica::{Delivery, Hold, Link, NetFault, Standing, StoreFault};
+
+/// One command that somebody may have to know of.
+pub type CommandStanding = replica::CommandStanding<Orders>;
+/// Why the server said no.
+pub type Refused = replica::Refused<Orders>;
+
+/// What all placed orders add up to, predictions included. Money in minor units of the shop's currency.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Orders that are placed and not cancelled.
+    pub orders: i64,
+    /// Their lines.
+    pub lines: i64,
+    /// Their smallest units.
+    pub units: i64,
+    /// Unit price times quantity.
+    pub gross: i64,
+    /// After line discounts, before tax.
+    pub net: i64,
+}
+
+/// Looks at things. A page takes it from the context: `use_context::<Screen>()`, or [`screen`].
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    shell: StoredValue<Rc<Shell>, LocalStorage>,
+}
+
+/// The screen of this page.
+///
+/// # Panics
+/// Outside the app's root, which provides it: a bug.
+#[expect(clippy::expect_used, reason = "every page is shown inside the root that provides it")]
+pub fn screen() -> Screen {
+    use_context().expect("the root provides the screen")
+}
+
+impl Screen {
+    /// Looks into `shell`.
+    pub fn new(shell: Rc<Shell>) -> Screen {
+        Screen { shell: StoredValue::new_local(shell) }
+    }
+
+    /// Looks at the list of orders.
+    pub fn board<T>(self, look: impl FnOnce(&Board) -> T) -> T {
+        self.tracked(Look::Board, |shell| shell.with_views(|views| look(&views.board)))
+    }
+
+    /// Looks at the products.
+    pub fn catalogue<T>(self, look: impl FnOnce(&Catalogue) -> T) -> T {
+        self.tracked(Look::Catalogue, |shell| shell.with_views(|views| look(&views.catalogue)))
+    }
+
+    /// Looks at the customers.
+    pub fn directory<T>(self, look: impl FnOnce(&Directory) -> T) -> T {
+        self.tracked(Look::Directory, |shell| shell.with_views(|views| look(&views.directory)))
+    }
+
+    /// Looks at one stream's state with its version; `None`: it has no events. Only changes of this stream
+    /// run the looker again.
+    pub fn state<T>(
+        self,
+        stream: StreamId,
+        look: impl FnOnce(Option<&Versioned<State>>) -> T,
+    ) -> T {
+        self.tracked(Look::Stream(stream), |shell| shell.with(|held| look(held.state(stream))))
+    }
+
+    /// Looks at everything a decision may look at, as somebody who asks now: for view models that are made
+    /// from several streams. Any change runs the looker again, so put it into a memo.
+    pub fn world<T>(self, look: impl FnOnce(&dyn World<State>, &Stamp) -> T) -> T {
+        self.tracked(Look::Any, |shell| {
+            let stamp = shell.stamp();
+            shell.with(|replica| look(&Seen(replica), &stamp))
+        })
+    }
+
+    /// The worst standing among a stream's commands.
+    pub fn delivery(self, stream: StreamId) -> Delivery {
+        self.tracked(Look::Standing, |shell| shell.with(|replica| replica.delivery(stream)))
+    }
+
+    /// All commands that somebody may have to know of, in the order in which they count: the outbox.
+    pub fn commands(self) -> Vec<CommandStanding> {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::commands))
+    }
+
+    /// How the device stands as a whole: the pill.
+    pub fn standing(self) -> Standing {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::standing))
+    }
+
+    /// What all placed orders add up to.
+    pub fn totals(self) -> Totals {
+        self.tracked(Look::Board, |shell| {
+            shell.with(|replica| Totals {
+                orders: replica.tally(&report::ORDERS),
+                lines: replica.tally(&report::LINES),
+                units: replica.tally(&report::UNITS),
+                gross: replica.tally(&report::GROSS),
+                net: replica.tally(&report::NET),
+            })
+        })
+    }
+
+    /// A sum over all streams, predictions included.
+    pub fn tally(self, key: &TallyKey) -> i64 {
+        self.tracked(Look::Any, |shell| shell.with(|replica| replica.tally(key)))
+    }
+
+    /// Why a stream changed last in this page; `None` if it did not. Not tracked: read it where the change
+    /// itself is.
+    pub fn cause(self, stream: StreamId) -> Option<Cause> {
+        self.shell.with_value(|shell| shell.pulse().cause(stream))
+    }
+
+    /// How well unsent commands are kept besides the database.
+    pub fn protection(self) -> Protection {
+        self.tracked(Look::Standing, |shell| shell.protection())
+    }
+
+    /// What this start found lost and put back; `None` if nothing was, or it was read.
+    pub fn recovered(self) -> Option<Recovered> {
+        self.tracked(Look::Standing, |shell| shell.recovered())
+    }
+
+    /// The time, told anew every second.
+    pub fn now(self) -> UtcMillis {
+        self.shell.with_value(|shell| shell.pulse().now())
+    }
+
+    /// The person this app works for.
+    pub fn actor(self) -> String {
+        self.shell.with_value(|shell| shell.with(|replica| replica.identity().actor.clone()))
+    }
+
+    /// This device.
+    pub fn device(self) -> counterfoil_core::DeviceId {
+        self.shell.with_value(|shell| shell.with(|replica| replica.identity().device))
+    }
+
+    /// The currency of new orders.
+    pub fn currency(self) -> counterfoil_orders::Currency {
+        self.shell.with_value(|shell| shell.currency())
+    }
+
+    /// Whether the other end is the authority in this page.
+    pub fn has_mock(self) -> bool {
+        self.shell.with_value(|shell| shell.backend().mock().is_some())
+    }
+
+    fn tracked<T>(self, look: Look, read: impl FnOnce(&Shell) -> T) -> T {
+        self.shell.with_value(|shell| {
+            shell.pulse().track(look);
+            read(shell)
+        })
+    }
+}
+
+/// The replica as a decision sees it.
+struct Seen<'a>(&'a Replica<Orders>);
+
+impl World<State> for Seen<'_> {
+    fn state(&self, stream: StreamId) -> Known<Option<&State>> {
+        Known::Yes(self.0.state(stream).map(|held| &held.state))
+    }
+
+    fn tally(&self, key: &TallyKey) -> Known<i64> {
+        Known::Yes(self.0.tally(key))
+    }
+}

@@ -1,0 +1,149 @@
+//! What happened to one stream: decided events, and what is asked but not decided yet.
+
+use counterfoil_core::{
+    CommandId, DeviceId, Domain, EventEnvelope, EventId, Moment, StreamId, UtcMillis, Version,
+};
+use counterfoil_orders::{Event, Orders};
+use counterfoil_sync::log::Entry;
+use counterfoil_sync::replica::Delivery;
+
+use super::Shell;
+
+/// One thing that happened, or will as far as this device knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryEntry {
+    /// The event's id, the same before and after it is decided.
+    pub id: EventId,
+    /// What caused it.
+    pub command: CommandId,
+    /// The fact; `None` if a newer build wrote it.
+    pub event: Option<Event>,
+    /// Who asked.
+    pub actor: String,
+    /// From which device.
+    pub device: DeviceId,
+    /// Whether that is this device.
+    pub is_mine: bool,
+    /// When it was asked, by the device's clock.
+    pub occurred_at: Moment,
+    /// When it was decided, by the server's clock; `None`: it is a prediction.
+    pub recorded_at: Option<UtcMillis>,
+    /// Its place in the stream; `None` for a prediction.
+    pub version: Option<Version>,
+}
+
+/// All that is known of a stream's past, the oldest first. Predictions come last.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct History {
+    /// What happened.
+    pub entries: Vec<HistoryEntry>,
+    /// Whether earlier events exist that could not be fetched now.
+    pub has_gap: bool,
+}
+
+impl Shell {
+    /// Reads a stream's history from the log, and what is older from the server.
+    pub async fn history(&self, stream: StreamId) -> History {
+        let mut events = self.logged(stream).await;
+        let decided = self.with(|replica| replica.confirmed(stream).map(|state| state.version));
+        let known = events.first().map_or(decided.unwrap_or_default(), |first| first.version);
+        let mut has_gap = match (decided, events.first()) {
+            (None, _) => false,
+            (Some(version), None) => version > Version(0),
+            (Some(_), Some(_)) => known > Version(1),
+        };
+        if has_gap && let Ok(older) = self.backend().timeline(stream).await {
+            let seen: Vec<EventId> = events.iter().map(|event| event.id).collect();
+            events.extend(older.into_iter().filter(|event| !seen.contains(&event.id)));
+            events.sort_by_key(|event| event.version);
+            has_gap = events.first().is_none_or(|first| first.version > Version(1));
+        }
+        let mut entries: Vec<HistoryEntry> =
+            events.iter().map(|event| self.decided_entry(event)).collect();
+        entries.extend(self.predicted(stream).await);
+        History { entries, has_gap }
+    }
+
+    /// The stream's decided events that this device saw happen.
+    async fn logged(&self, stream: StreamId) -> Vec<EventEnvelope> {
+        let mut events = Vec::new();
+        for entry in self.entries_of(stream).await {
+            let applied = entry.applied.into_iter().flat_map(|applied| applied.events);
+            events.extend(applied.filter(|event| event.stream == stream));
+        }
+        events.sort_by_key(|event| event.version);
+        events.dedup_by_key(|event| event.version);
+        events
+    }
+
+    async fn entries_of(&self, stream: StreamId) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        for turn in self.with(|replica| replica.turns_of(stream)) {
+            // What cannot be read now is fetched from the server.
+            if let Ok(Some(entry)) = self.log().entry(turn).await {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+
+    fn decided_entry(&self, event: &EventEnvelope) -> HistoryEntry {
+        let this = self.with(|replica| replica.identity().device);
+        HistoryEntry {
+            id: event.id,
+            command: event.command,
+            event: Orders::decode_event(&event.kind, event.schema, &event.payload).ok(),
+            actor: event.actor.clone(),
+            device: event.device,
+            is_mine: event.device == this,
+            occurred_at: event.occurred_at,
+            recorded_at: Some(event.recorded_at),
+            version: Some(event.version),
+        }
+    }
+
+    /// What the stream's pending commands were shown as.
+    async fn predicted(&self, stream: StreamId) -> Vec<HistoryEntry> {
+        let pending = self.with(|replica| {
+            let all = replica.commands().into_iter();
+            let on_stream = all.filter(|standing| standing.command.stream == stream);
+            let open = on_stream.filter(|standing| is_pending(standing.delivery));
+            open.map(|standing| standing.command.id).collect::<Vec<_>>()
+        });
+        let actor = self.with(|replica| replica.identity().actor.clone());
+        let entries = self.entries_of(stream).await;
+        let asked = entries.iter().flat_map(|entry| &entry.asked);
+        let mut predicted = Vec::new();
+        for asked in asked.filter(|asked| pending.contains(&asked.command.id)) {
+            for (ordinal, shown) in (0_u32..).zip(&asked.shown) {
+                predicted.push(HistoryEntry {
+                    id: EventId::derive(asked.command.id, ordinal),
+                    command: asked.command.id,
+                    event: Orders::decode_event(&shown.kind, shown.schema, &shown.payload).ok(),
+                    actor: actor.clone(),
+                    device: asked.command.device,
+                    is_mine: true,
+                    occurred_at: asked.command.occurred_at,
+                    recorded_at: None,
+                    version: None,
+                });
+            }
+        }
+        predicted
+    }
+}
+
+/// Whether a command so far is still a prediction: neither decided nor refused.
+fn is_pending(delivery: Delivery) -> bool {
+    match delivery {
+        Delivery::Confirmed | Delivery::Changed | Delivery::Refused => false,
+        Delivery::Draft
+        | Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving
+        | Delivery::Held(_)
+        | Delivery::SetAside
+        | Delivery::NotSaved => true,
+    }
+}

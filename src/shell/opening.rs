@@ -1,0 +1,338 @@
+//! How a tab comes up: whom it works for, what its stores hold, what was lost, and then the loop.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use counterfoil_core::{Role, WorkspaceId};
+use counterfoil_orders::{Currency, Orders};
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::recovery::{Found, Recovery, recover};
+use counterfoil_sync::replica::{Effect, Identity, Input, NetFault, Replica, Start, StoreFault};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+use wasm_bindgen_futures::spawn_local;
+
+use super::backend::Backend;
+use super::numbers::Numbers;
+use super::pulse::Pulse;
+use super::views::Views;
+use super::{Recovered, Shell};
+use crate::browser::http::{self, SessionAnswer};
+use crate::browser::journal::Journal;
+use crate::browser::log::{Log, database_name};
+use crate::browser::mock::Mock;
+use crate::browser::{clock, locks, marker, online, page, prefs};
+
+/// Streams put into the views between two breaths.
+const REBUILD_STREAMS: usize = 500;
+/// Longest wait for another tab that is coming up.
+const OPEN_LOCK_MILLIS: u32 = 10_000;
+/// How often a recovery starts again because a living tab wrote in between.
+const RECOVERY_TRIES: u32 = 5;
+/// How often the screen's time is told.
+const TICK_MILLIS: u32 = 1_000;
+
+/// How far the app has come up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Reading what this device holds.
+    Opening,
+    /// Building the views anew, since they cannot be read.
+    Rebuilding {
+        /// Streams done.
+        done: usize,
+        /// Streams in all.
+        total: usize,
+    },
+    /// Everything works.
+    Ready,
+    /// This device was never here, and there is no server to ask whom it works for.
+    NoSession(NetFault),
+    /// The browser gives no storage, such as in a private window: nothing can be kept.
+    NoStorage(StoreFault),
+}
+
+/// Which backend somebody chose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    /// The server on the app's own address.
+    Http,
+    /// The authority in this page.
+    Mock,
+}
+
+/// Whom a tab works for, and with what at the other end.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// The session.
+    pub session: SessionAnswer,
+    /// The other end.
+    pub backend: Backend,
+}
+
+impl Opening {
+    /// Finds out: from the address (`?backend=mock`), from an earlier choice, or from the server. Where no
+    /// server of ours answers and none ever did, the authority runs in the page.
+    ///
+    /// # Errors
+    /// The phase in which the app cannot go on.
+    pub async fn choose() -> Result<Opening, Phase> {
+        match choice() {
+            Some(Choice::Mock) => return Opening::mock().await,
+            Some(Choice::Http) | None => {}
+        }
+        if let Some(session) = prefs::load::<SessionAnswer>("session") {
+            spawn_local(check_session(session.clone()));
+            return Ok(Opening { session, backend: Backend::Http });
+        }
+        match http::session().await {
+            Ok(session) => {
+                prefs::save("session", &session);
+                Ok(Opening { session, backend: Backend::Http })
+            }
+            Err(NetFault::NotOurs) if choice().is_none() => Opening::mock().await,
+            Err(fault) => Err(Phase::NoSession(fault)),
+        }
+    }
+
+    /// Works for the person of the sample data, with the authority in this page.
+    ///
+    /// # Errors
+    /// [`Phase::NoStorage`].
+    pub async fn mock() -> Result<Opening, Phase> {
+        let mock = Mock::open("counterfoil-mock-1").await.map_err(Phase::NoStorage)?;
+        Ok(Opening { session: sample_session(), backend: Backend::Mock(Rc::new(mock)) })
+    }
+}
+
+/// The person who works with the sample data.
+fn sample_session() -> SessionAnswer {
+    SessionAnswer {
+        workspace: WorkspaceId(Uuid::from_u128(1)),
+        actor: "you".to_owned(),
+        role: Role("manager".to_owned()),
+        currency: "USD".to_owned(),
+    }
+}
+
+/// What the address or an earlier choice says.
+fn choice() -> Option<Choice> {
+    let said = match page::parameter("backend").as_deref() {
+        Some("mock") => Some(Choice::Mock),
+        Some("http") => Some(Choice::Http),
+        Some(_) | None => None,
+    };
+    match said {
+        Some(choice) => {
+            prefs::save("backend", &choice);
+            Some(choice)
+        }
+        None => prefs::load("backend"),
+    }
+}
+
+/// Asks the server whether the remembered session still holds. Another one is remembered, and the page
+/// starts again for it: one person's queue is never sent with another's session.
+async fn check_session(remembered: SessionAnswer) {
+    let Ok(session) = http::session().await else { return };
+    if session != remembered && prefs::save("session", &session) {
+        page::reload();
+    }
+}
+
+impl Shell {
+    /// Brings a tab up; tells how far it is.
+    ///
+    /// # Errors
+    /// The phase in which the app cannot go on.
+    pub async fn open(opening: Opening, tell: impl Fn(Phase)) -> Result<Rc<Shell>, Phase> {
+        let Opening { session, backend } = opening;
+        let name = database_name(&session.workspace.to_string(), &session.actor);
+        // One tab at a time, so that only one puts back what was lost.
+        let lock = locks::hold_within(&format!("open.{name}"), OPEN_LOCK_MILLIS).await;
+        let log = Log::open(&name).await.map_err(Phase::NoStorage)?;
+        let (journal, frames) = Journal::open(&name).await;
+        let mut started = begin(&log, frames, &session).await.map_err(Phase::NoStorage)?;
+        let views = match started.views.take() {
+            Some(views) => views,
+            None => rebuild(&started.replica, &tell).await,
+        };
+        let replaced = journal.replace(&started.replica.frame()).await;
+        drop(lock);
+        let currency = currency(&session.currency);
+        let shell = Rc::new_cyclic(|me| Shell {
+            me: me.clone(),
+            numbers: Numbers::of(&started.replica),
+            replica: RefCell::new(started.replica),
+            views: RefCell::new(views),
+            pulse: Pulse::new(clock::now()),
+            log,
+            journal,
+            backend,
+            currency,
+            recovered: Cell::new(started.recovered),
+            tabs: RefCell::default(),
+            watch: RefCell::default(),
+            live: RefCell::default(),
+        });
+        shell.note_journal(replaced);
+        shell.run_all(started.effects);
+        if !online::is_online() {
+            shell.feed(Input::Online(false));
+        }
+        shell.attend();
+        shell.keep_time();
+        Ok(shell)
+    }
+
+    /// Tells the screen the time, as long as there is one.
+    fn keep_time(&self) {
+        let shell = self.me.clone();
+        spawn_local(async move {
+            loop {
+                clock::sleep(TICK_MILLIS).await;
+                let Some(shell) = shell.upgrade() else { return };
+                shell.pulse.tick(clock::now());
+            }
+        });
+    }
+}
+
+/// The currency with this code; a currency that this build does not know is taken for the usual one, and
+/// the server refuses the order.
+fn currency(code: &str) -> Currency {
+    let all = [Currency::Usd, Currency::Eur, Currency::Gbp, Currency::Krw, Currency::Jpy];
+    all.into_iter().find(|currency| currency.code() == code).unwrap_or_default()
+}
+
+/// A replica that knows all that this device holds.
+struct Started {
+    replica: Replica<Orders>,
+    /// The views over it, if they could be read.
+    views: Option<Views>,
+    recovered: Option<Recovered>,
+    effects: Vec<Effect<Orders>>,
+}
+
+async fn begin(
+    log: &Log,
+    frames: Vec<Frame>,
+    session: &SessionAnswer,
+) -> Result<Started, StoreFault> {
+    let known = log.device().await?;
+    // A checkpoint without the device's id is of a log that was half wiped: it is not used.
+    let saved = log.saved().await?.filter(|_| known.is_some());
+    let covered = saved.as_ref().and_then(|saved| Replica::<Orders>::covered(&saved.replica));
+    let saved = saved.filter(|_| covered.is_some());
+    let marker = marker::load(log.name());
+    let found = Found { device: known, entries: Vec::new(), covered, frames, marker };
+    let (entries, recovery) = put_back(log, found).await?;
+    let device = match known {
+        Some(device) => device,
+        None => log.adopt_device(recovery.device).await?,
+    };
+    let recovered = (recovery.restored > 0 || recovery.missing > 0)
+        .then_some(Recovered { restored: recovery.restored, missing: recovery.missing });
+    let identity = Identity {
+        device,
+        workspace: session.workspace,
+        actor: session.actor.clone(),
+        role: session.role.clone(),
+    };
+    let Some(saved) = saved else {
+        let start = Start { identity, checkpoint: None, entries };
+        let (replica, effects) = Replica::open(start, clock::now());
+        return Ok(Started { replica, views: None, recovered, effects });
+    };
+    let start = Start { identity, checkpoint: Some(saved.replica), entries: Vec::new() };
+    let (mut replica, effects) = Replica::open(start, clock::now());
+    let mut views = Views::restore(&saved.views, replica.turn());
+    if let Some(views) = &mut views {
+        views.dress(&replica);
+    }
+    let effects = catch_up(&mut replica, (entries, effects), views.as_mut());
+    Ok(Started { replica, views, recovered, effects })
+}
+
+/// Reads the log after the checkpoint, and writes into it what it lost. Gives the whole tail.
+async fn put_back(
+    log: &Log,
+    mut found: Found,
+) -> Result<(Vec<(Turn, Entry)>, Recovery), StoreFault> {
+    let covered = found.covered.map_or(Turn(0), |(_, turn)| turn);
+    for _ in 0..RECOVERY_TRIES {
+        found.entries = log.read_after(covered).await?;
+        let recovery = recover(&found);
+        match write_all(log, &recovery).await {
+            Ok(written) => {
+                found.entries.extend(written);
+                return Ok((found.entries, recovery));
+            }
+            // A living tab was faster: compare again with what it wrote.
+            Err(StoreFault::Moved) => {}
+            Err(fault @ (StoreFault::Full | StoreFault::Failed)) => return Err(fault),
+        }
+    }
+    Err(StoreFault::Failed)
+}
+
+async fn write_all(log: &Log, recovery: &Recovery) -> Result<Vec<(Turn, Entry)>, StoreFault> {
+    let mut turn = recovery.turn;
+    let mut written = Vec::new();
+    for entry in &recovery.restore {
+        log.append(turn, entry).await?;
+        written.push((turn, entry.clone()));
+        turn = turn.next();
+    }
+    Ok(written)
+}
+
+/// Shows the replica the entries that its checkpoint does not cover, as if it had just read them.
+fn catch_up(
+    replica: &mut Replica<Orders>,
+    (entries, mut effects): (Vec<(Turn, Entry)>, Vec<Effect<Orders>>),
+    mut views: Option<&mut Views>,
+) -> Vec<Effect<Orders>> {
+    let asks = |effect: &Effect<Orders>| matches!(effect, Effect::Read { .. });
+    if !effects.iter().any(asks) {
+        effects.extend(replica.step(Input::Hinted, clock::now()));
+    }
+    if effects.iter().any(asks) {
+        effects.retain(|effect| !asks(effect));
+        effects.extend(replica.step(Input::Read(Ok(entries)), clock::now()));
+    }
+    let mut rest = Vec::new();
+    for effect in effects {
+        match (effect, views.as_deref_mut()) {
+            (Effect::Changed(changes), Some(views)) => {
+                for change in &changes {
+                    views.change(
+                        change.stream,
+                        change.before.as_ref().map(|before| &before.state),
+                        change.after.as_ref().map(|after| &after.state),
+                    );
+                }
+            }
+            // Views that are built anew have it all.
+            (Effect::Changed(_), None) => {}
+            (effect, _) => rest.push(effect),
+        }
+    }
+    rest
+}
+
+/// Builds the views from every stream, with breaths in between.
+async fn rebuild(replica: &Replica<Orders>, tell: &impl Fn(Phase)) -> Views {
+    let mut views = Views::default();
+    let total = replica.streams().count();
+    for (done, (stream, state)) in replica.streams().enumerate() {
+        if done % REBUILD_STREAMS == 0 && done > 0 {
+            tell(Phase::Rebuilding { done, total });
+            clock::sleep(0).await;
+        }
+        views.change(stream, None, Some(&state.state));
+    }
+    views
+}
