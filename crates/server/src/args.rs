@@ -1,0 +1,210 @@
+//! What was typed on the command line.
+
+use std::ffi::OsString;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
+
+use counterfoil_core::Role;
+use lexopt::{Arg, Parser, ValueExt};
+
+use crate::config::ACTOR_BYTES_MAX;
+
+/// Said on `--help`, and after a mistake in short.
+pub const HELP: &str = "\
+Counterfoil's server: decides orders, keeps their history, serves the app.
+
+  counterfoil-server serve --database FILE --listen ADDRESS [--app DIR] [--actor NAME] [--role ROLE]
+      Answers on ADDRESS, such as 127.0.0.1:8080 (port 0 takes a free one). FILE is made if it is not there.
+      --app DIR     serve the built app from DIR as well
+      --actor NAME  everybody works as this person, since there is no sign-in yet (default: demo)
+      --role ROLE   with these rights: viewer, clerk, approver, manager, admin or integration (default: manager)
+
+  counterfoil-server import --northwind DIR --database FILE
+      Turns the Northwind sample data in DIR into commands and decides them. A second time changes nothing.
+
+  counterfoil-server --help
+";
+
+const ROLES: [&str; 6] = ["viewer", "clerk", "approver", "manager", "admin", "integration"];
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Task {
+    /// Answer requests until told to stop.
+    Serve(Serve),
+    /// Read the sample data in.
+    Import(Import),
+    /// Say what there is.
+    Help,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Serve {
+    /// The database.
+    pub database: PathBuf,
+    /// Where to answer.
+    pub listen: SocketAddr,
+    /// Where the built app is.
+    pub app: Option<PathBuf>,
+    /// Who everybody is.
+    pub actor: String,
+    /// What everybody may do.
+    pub role: Role,
+}
+
+/// What to import, and where to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Import {
+    /// The directory with the CSV files.
+    pub northwind: PathBuf,
+    /// The database.
+    pub database: PathBuf,
+}
+
+/// What was wrong with the command line. Nothing was done.
+#[derive(Debug, thiserror::Error)]
+pub enum ArgsFault {
+    /// No command, or one that does not exist.
+    #[error("say what to do: `serve`, `import` or `--help`")]
+    NoTask,
+    /// An option without which there is nothing to do.
+    #[error("`{task}` needs {option}")]
+    Missing {
+        /// The command.
+        task: &'static str,
+        /// The option with its value's name.
+        option: &'static str,
+    },
+    /// Not an address.
+    #[error("\"{0}\" is no address to listen on; write it like 127.0.0.1:8080")]
+    Address(String),
+    /// Not a role.
+    #[error(
+        "there is no role \"{0}\"; there are viewer, clerk, approver, manager, admin and integration"
+    )]
+    Role(String),
+    /// A name that cannot be recorded.
+    #[error("the actor's name must have 1 to {ACTOR_BYTES_MAX} bytes and no control characters")]
+    Actor,
+    /// An option that does not exist, or a value that cannot be read.
+    #[error("{0}")]
+    Syntax(#[from] lexopt::Error),
+}
+
+/// Reads the arguments after the program's name.
+///
+/// # Errors
+/// What is wrong, as a sentence for the person who typed it.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, ArgsFault> {
+    let mut parser = Parser::from_args(arguments);
+    match parser.next()? {
+        Some(Arg::Short('h') | Arg::Long("help")) => Ok(Task::Help),
+        Some(Arg::Value(word)) if word == "serve" => serve(parser),
+        Some(Arg::Value(word)) if word == "import" => import(parser),
+        Some(Arg::Value(_) | Arg::Short(_) | Arg::Long(_)) | None => Err(ArgsFault::NoTask),
+    }
+}
+
+fn serve(mut parser: Parser) -> Result<Task, ArgsFault> {
+    let (mut database, mut listen, mut app) = (None, None, None);
+    let (mut actor, mut role) = ("demo".to_owned(), Role("manager".to_owned()));
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("database") => database = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("listen") => listen = Some(address(parser.value()?.string()?)?),
+            Arg::Long("app") => app = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("actor") => actor = person(parser.value()?.string()?)?,
+            Arg::Long("role") => role = known_role(parser.value()?.string()?)?,
+            Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
+            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => {
+                return Err(argument.unexpected().into());
+            }
+        }
+    }
+    let missing = |option| ArgsFault::Missing { task: "serve", option };
+    Ok(Task::Serve(Serve {
+        database: database.ok_or_else(|| missing("--database FILE"))?,
+        listen: listen.ok_or_else(|| missing("--listen ADDRESS"))?,
+        app,
+        actor,
+        role,
+    }))
+}
+
+fn import(mut parser: Parser) -> Result<Task, ArgsFault> {
+    let (mut database, mut northwind) = (None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("database") => database = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("northwind") => northwind = Some(PathBuf::from(parser.value()?)),
+            Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
+            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => {
+                return Err(argument.unexpected().into());
+            }
+        }
+    }
+    let missing = |option| ArgsFault::Missing { task: "import", option };
+    Ok(Task::Import(Import {
+        northwind: northwind.ok_or_else(|| missing("--northwind DIR"))?,
+        database: database.ok_or_else(|| missing("--database FILE"))?,
+    }))
+}
+
+fn address(text: String) -> Result<SocketAddr, ArgsFault> {
+    let found = text.to_socket_addrs().ok().and_then(|mut all| all.next());
+    found.ok_or(ArgsFault::Address(text))
+}
+
+fn person(text: String) -> Result<String, ArgsFault> {
+    let fits = (1..=ACTOR_BYTES_MAX).contains(&text.len()) && !text.chars().any(char::is_control);
+    if fits { Ok(text) } else { Err(ArgsFault::Actor) }
+}
+
+fn known_role(text: String) -> Result<Role, ArgsFault> {
+    if ROLES.contains(&text.as_str()) { Ok(Role(text)) } else { Err(ArgsFault::Role(text)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn task(line: &str) -> Result<Task, String> {
+        parse(line.split_whitespace().map(OsString::from)).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn serving_needs_a_database_and_an_address_and_has_defaults_for_the_rest() {
+        let expected = Serve {
+            database: "a.db".into(),
+            listen: "127.0.0.1:80".parse().unwrap(),
+            app: None,
+            actor: "demo".to_owned(),
+            role: Role("manager".to_owned()),
+        };
+        assert_eq!(task("serve --database a.db --listen 127.0.0.1:80"), Ok(Task::Serve(expected)));
+    }
+
+    #[test]
+    fn every_mistake_has_a_sentence() {
+        for (line, sentence) in [
+            ("", "say what to do: `serve`, `import` or `--help`"),
+            ("sell", "say what to do: `serve`, `import` or `--help`"),
+            ("serve --listen 127.0.0.1:80", "`serve` needs --database FILE"),
+            ("serve --database a.db", "`serve` needs --listen ADDRESS"),
+            ("import --database a.db", "`import` needs --northwind DIR"),
+            (
+                "serve --listen 80:80:80",
+                "\"80:80:80\" is no address to listen on; write it like 127.0.0.1:8080",
+            ),
+            (
+                "serve --role king",
+                "there is no role \"king\"; there are viewer, clerk, approver, manager, admin and integration",
+            ),
+            ("serve --port 80", "invalid option '--port'"),
+            ("serve --database", "missing argument for option '--database'"),
+        ] {
+            assert_eq!(task(line), Err(sentence.to_owned()), "{line}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! Every limit of the server, with its unit in its name.
+
+use std::time::Duration;
+
+/// Most connections at a time; the next one waits in the queue of the operating system.
+pub const CONNECTIONS_MAX: usize = 2_000;
+/// How long a client may take to send its headers, from the first byte it could have sent.
+pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an answer may take, the reading of the request's body included.
+pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long open requests may go on after the server was asked to stop.
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// How often a live tail without news sends a sign of life.
+pub const HEARTBEAT: Duration = Duration::from_secs(15);
+/// Most live tails at a time.
+pub const TAILS_MAX: usize = 500;
+/// Most pushes that share one commit.
+pub const GROUP_PUSHES_MAX: usize = 64;
+/// Most pushes that wait for the writer; the next one is asked to come back.
+pub const WAITING_PUSHES_MAX: usize = 256;
+/// What a client that came too early is told to wait, in seconds.
+pub const RETRY_AFTER_SECONDS: u16 = 2;
+/// How often a batch is decided again because somebody else wrote in between.
+pub const SETTLE_ATTEMPTS_MAX: usize = 5;
+/// How often a push is tried again with more facts; every look of a decision may ask for one more.
+pub const LOADS_MAX: usize = 32;
+/// Most streams, sums and receipts that the writer keeps in memory between two groups.
+pub const CACHED_FACTS_MAX: usize = 50_000;
+/// Connections that read while the writer writes.
+pub const READERS_MAX: u32 = 4;
+/// How long a connection waits for a lock of another process on the database.
+pub const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Pages of events are this long unless asked otherwise.
+pub const PAGE_EVENTS_DEFAULT: usize = 200;
+/// Most events in a stream's timeline.
+pub const TIMELINE_EVENTS_MAX: usize = 2_000;
+/// Longest text that a session may carry as its actor, in bytes.
+pub const ACTOR_BYTES_MAX: usize = 100;
+/// Of a body that is too large, this much is read so that the client sees the refusal.
+pub const DISCARDED_BYTES_MAX: usize = 4 * 1024 * 1024;

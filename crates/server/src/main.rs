@@ -1,0 +1,52 @@
+//! `counterfoil-server`: reads the command line and does one of its tasks.
+
+use std::process::ExitCode;
+
+use counterfoil_server::args::{self, HELP, Import, Serve, Task};
+use counterfoil_server::serve::{Server, asked_to_end};
+use counterfoil_server::{import, sentence};
+
+type Failure = Box<dyn std::error::Error>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let done = match args::parse(std::env::args_os().skip(1)) {
+        Ok(Task::Help) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Ok(Task::Serve(options)) => serve(options).await,
+        Ok(Task::Import(options)) => import(options).await,
+        Err(fault) => {
+            eprintln!("counterfoil-server: {fault}. `counterfoil-server --help` says more.");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("counterfoil-server: {}.", sentence(&*fault));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(options: Serve) -> Result<(), Failure> {
+    let end = asked_to_end()?;
+    let (actor, role) = (options.actor.clone(), options.role.0.clone());
+    let server = Server::prepare(options).await?;
+    if !server.address().ip().is_loopback() {
+        eprintln!(
+            "There is no sign-in yet: whoever can reach this address works as {actor} with the role {role}."
+        );
+    }
+    println!("Counterfoil listens on http://{}", server.address());
+    server.run(end).await?;
+    println!("Counterfoil has stopped.");
+    Ok(())
+}
+
+async fn import(options: Import) -> Result<(), Failure> {
+    println!("{}", import::run(&options).await?);
+    Ok(())
+}

@@ -1,0 +1,45 @@
+//! Which address does what.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::routing::{get, post};
+use tower_http::CompressionLevel;
+use tower_http::compression::CompressionLayer;
+use tower_http::decompression::RequestDecompressionLayer;
+
+use crate::app::App;
+use crate::problem::Fault;
+use crate::site::{self, Site};
+use crate::store::Store;
+use crate::{guard, pull, push, query};
+
+/// Everything that this server answers; without `site` only the API.
+pub fn router<S: Store>(app: Arc<App<S>>, site: Option<Site>) -> Router {
+    let api = Router::new()
+        .route("/commands", post(push::push::<S>))
+        .route("/commands/{id}", get(push::outcome::<S>))
+        .route("/events", get(pull::events::<S>))
+        .route("/events/live", get(pull::live::<S>))
+        .route("/snapshot", get(pull::snapshot::<S>))
+        .route("/session", get(query::session::<S>))
+        .route("/reports/totals", get(query::totals::<S>))
+        .fallback(async || Fault::NotFound)
+        .method_not_allowed_fallback(async || Fault::WrongMethod)
+        .layer(RequestDecompressionLayer::new())
+        .layer(from_fn(guard::protocol))
+        .with_state(Arc::clone(&app));
+    let health = Router::new()
+        .route("/healthz", get(query::health::<S>))
+        .layer(from_fn(guard::protocol))
+        .with_state(app);
+    let router = Router::new().nest("/api/v1", api).merge(health);
+    let router = match site {
+        Some(site) => router.merge(Router::new().fallback(site::file).with_state(Arc::new(site))),
+        None => router.fallback(async || Fault::NotFound),
+    };
+    // Level 5 packs a megabyte of wasm in a few dozen milliseconds; the highest would take seconds.
+    let compression = CompressionLayer::new().quality(CompressionLevel::Precise(5));
+    router.layer(compression).layer(from_fn(guard::safe))
+}

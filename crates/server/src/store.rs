@@ -1,0 +1,96 @@
+//! Where the history is kept: one contract, two stores that hold it.
+
+use std::future::Future;
+
+use counterfoil_core::{CommandId, EventEnvelope, Position, StreamId, TallyKey};
+use counterfoil_orders::Orders;
+use counterfoil_sync::authority::{Facts, Missing, Settled};
+use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
+
+pub mod memory;
+pub mod sqlite;
+
+/// Why the store did not do it. Nothing was written.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreFault {
+    /// Somebody else wrote since the facts were loaded: forget them, load and decide again.
+    #[error("another writer was faster")]
+    Moved,
+    /// The database refused or does not answer. Forget all loaded facts; the client sends it again.
+    #[error("the database failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// What is stored does not read back: the file was damaged or edited.
+    #[error("the database holds something unreadable: {0}")]
+    Unreadable(&'static str),
+}
+
+/// One workspace's history. Everything is durable when the call returns.
+pub trait Store: Send + Sync + 'static {
+    /// Which history this is and where it stands.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn head(&self) -> impl Future<Output = Result<Head, StoreFault>> + Send;
+
+    /// Puts all that `missing` names into `facts`. What is there already stays.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: some may have been loaded; throw the facts away.
+    fn load(
+        &self,
+        missing: &Missing,
+        facts: &mut Facts<Orders>,
+    ) -> impl Future<Output = Result<(), StoreFault>> + Send;
+
+    /// Appends a group of settled pushes, each decided on the one before it: all or none.
+    ///
+    /// # Errors
+    /// [`StoreFault::Moved`]: the head is no longer where the first of them was decided, or one of the
+    /// commands has been decided meanwhile.
+    fn commit(
+        &self,
+        group: &[Settled<Orders>],
+    ) -> impl Future<Output = Result<(), StoreFault>> + Send;
+
+    /// The events after `after`, about `limit` of them: a page never ends inside a command. Empty if
+    /// `after` is the head or beyond it; then `to` is `after` all the same.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn page(
+        &self,
+        after: Position,
+        limit: usize,
+    ) -> impl Future<Output = Result<Page, StoreFault>> + Send;
+
+    /// The first `limit` events of one stream, in order of version.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn timeline(
+        &self,
+        stream: StreamId,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<EventEnvelope>, StoreFault>> + Send;
+
+    /// What became of a command; `None` if it was not decided.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn outcome(
+        &self,
+        command: CommandId,
+    ) -> impl Future<Output = Result<Option<Outcome>, StoreFault>> + Send;
+
+    /// The sum at `key`; 0 if nothing adds to it.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn tally(&self, key: &TallyKey) -> impl Future<Output = Result<i64, StoreFault>> + Send;
+
+    /// Every stream's state at the head, without streams that this build cannot read.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn snapshot(&self) -> impl Future<Output = Result<Snapshot, StoreFault>> + Send;
+}

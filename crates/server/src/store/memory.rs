@@ -1,0 +1,77 @@
+//! The history in memory: what the contract's tests compare the database with.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use counterfoil_core::{CommandId, Epoch, EventEnvelope, Position, StreamId, TallyKey};
+use counterfoil_orders::Orders;
+use counterfoil_sync::authority::{Book, Facts, Missing, Settled};
+use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
+
+use super::{Store, StoreFault};
+
+/// A [`Book`] behind a lock.
+#[derive(Debug)]
+pub struct Memory(Mutex<Book<Orders>>);
+
+impl Memory {
+    /// An empty history.
+    pub fn new(epoch: Epoch) -> Memory {
+        Memory(Mutex::new(Book::new(epoch)))
+    }
+
+    /// A book is changed by whole commits only, so one whose holder panicked is still whole.
+    fn book(&self) -> MutexGuard<'_, Book<Orders>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for Memory {
+    async fn head(&self) -> Result<Head, StoreFault> {
+        let book = self.book();
+        Ok(Head { epoch: book.epoch(), head: book.head() })
+    }
+
+    async fn load(&self, missing: &Missing, facts: &mut Facts<Orders>) -> Result<(), StoreFault> {
+        self.book().load(missing, facts);
+        Ok(())
+    }
+
+    async fn commit(&self, group: &[Settled<Orders>]) -> Result<(), StoreFault> {
+        let mut book = self.book();
+        let mut receipts = group.iter().flat_map(|settled| &settled.receipts);
+        if receipts.any(|receipt| book.receipt(receipt.command()).is_some())
+            || group.first().is_some_and(|first| first.head_before != book.head())
+        {
+            return Err(StoreFault::Moved);
+        }
+        for settled in group {
+            book.commit(settled).map_err(|stale| StoreFault::Failed(Box::new(stale)))?;
+        }
+        Ok(())
+    }
+
+    async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {
+        Ok(self.book().page(after, limit))
+    }
+
+    async fn timeline(
+        &self,
+        stream: StreamId,
+        limit: usize,
+    ) -> Result<Vec<EventEnvelope>, StoreFault> {
+        let all = self.book().page(Position(0), usize::MAX).events;
+        Ok(all.into_iter().filter(|event| event.stream == stream).take(limit).collect())
+    }
+
+    async fn outcome(&self, command: CommandId) -> Result<Option<Outcome>, StoreFault> {
+        Ok(self.book().receipt(command).map(|receipt| receipt.outcome.clone()))
+    }
+
+    async fn tally(&self, key: &TallyKey) -> Result<i64, StoreFault> {
+        Ok(self.book().tally(key))
+    }
+
+    async fn snapshot(&self) -> Result<Snapshot, StoreFault> {
+        Ok(self.book().snapshot())
+    }
+}

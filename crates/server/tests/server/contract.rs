@@ -1,0 +1,114 @@
+//! What every store promises, tried on all of them.
+
+use std::collections::BTreeSet;
+
+use counterfoil_core::{Epoch, Position, Role, UtcMillis};
+use counterfoil_orders::{Orders, order_id, report};
+use counterfoil_server::store::memory::Memory;
+use counterfoil_server::store::sqlite::Sqlite;
+use counterfoil_server::store::{Store, StoreFault};
+use counterfoil_sync::authority::{Facts, Missing, Session, Settled, settle};
+use counterfoil_sync::protocol::{Head, PushRequest};
+
+use crate::world::{Device, folder, id};
+
+async fn settled(store: &impl Store, push: &PushRequest) -> Settled<Orders> {
+    let Head { epoch, head } = store.head().await.unwrap();
+    let mut facts = Facts::at(epoch, head);
+    let role = Role("admin".to_owned());
+    let session = Session { actor: "ann".to_owned(), role, device: push.device };
+    loop {
+        match settle(&facts, &push.commands, &session, UtcMillis(5)) {
+            Ok(settled) => return settled,
+            Err(missing) => store.load(&missing, &mut facts).await.unwrap(),
+        }
+    }
+}
+
+async fn filled(store: &impl Store) -> (Device, PushRequest) {
+    let mut device = Device::new(1);
+    let mut commands = device.fill_shop();
+    commands.extend(device.order(10, 3));
+    let push = device.push(0, commands);
+    let first = settled(store, &push).await;
+    store.commit(std::slice::from_ref(&first)).await.unwrap();
+    (device, push)
+}
+
+async fn what_is_committed_is_read_back(store: &impl Store) {
+    let (_, push) = filled(store).await;
+    let page = store.page(Position(0), 100).await.unwrap();
+    assert!(page.is_gap_free());
+    assert_eq!((page.events.len(), page.head), (5, Position(5)));
+    for limit in 1..5 {
+        let mut cursor = Position(0);
+        let mut events = Vec::new();
+        while cursor < page.head {
+            let part = store.page(cursor, limit).await.unwrap();
+            assert!(part.is_gap_free() && !part.events.is_empty());
+            cursor = part.to;
+            events.extend(part.events);
+        }
+        assert_eq!(events, page.events);
+    }
+    let outcome = store.outcome(push.commands[4].id).await.unwrap().unwrap();
+    assert_eq!(outcome.command, push.commands[4].id);
+    assert_eq!(store.tally(&report::UNITS).await.unwrap(), 3);
+    assert_eq!(store.timeline(order_id(id(10)), 2).await.unwrap(), page.events[2..4]);
+    let snapshot = store.snapshot().await.unwrap();
+    assert_eq!((snapshot.position, snapshot.streams.len()), (Position(5), 3));
+    let beyond = store.page(Position(9), 10).await.unwrap();
+    assert_eq!((beyond.from, beyond.to, beyond.events.len()), (Position(9), Position(9), 0));
+}
+
+async fn a_stale_commit_writes_nothing(store: &impl Store) {
+    let (mut device, push) = filled(store).await;
+    let next = device.order(20, 1);
+    let next = device.push(0, next);
+    let one = settled(store, &next).await;
+    store.commit(std::slice::from_ref(&one)).await.unwrap();
+    let head = store.head().await.unwrap();
+    let stale = store.commit(std::slice::from_ref(&one)).await;
+    assert!(matches!(stale, Err(StoreFault::Moved)), "{stale:?}");
+    assert_eq!(store.head().await.unwrap(), head);
+    let repeated = settled(store, &push).await;
+    assert!(repeated.receipts.is_empty() && repeated.events.is_empty());
+    assert_eq!(repeated.outcomes.len(), 5);
+}
+
+async fn facts_are_what_was_committed(store: &impl Store) {
+    let (device, push) = filled(store).await;
+    let place = &push.commands[4];
+    let missing = Missing {
+        streams: BTreeSet::from([place.stream, order_id(id(404))]),
+        tallies: BTreeSet::from([report::ORDERS]),
+        receipts: BTreeSet::from([place.id, counterfoil_core::CommandId(id(404))]),
+        seqs: BTreeSet::from([(device.id, place.seq), (device.id, counterfoil_core::Seq(404))]),
+    };
+    let Head { epoch, head } = store.head().await.unwrap();
+    let mut facts = Facts::at(epoch, head);
+    store.load(&missing, &mut facts).await.unwrap();
+    assert_eq!(facts.streams.len(), 2);
+    assert_eq!(facts.tallies[&report::ORDERS], 1);
+    assert!(facts.receipts[&place.id].is_some());
+    assert!(facts.receipts[&counterfoil_core::CommandId(id(404))].is_none());
+    assert_eq!(facts.seqs[&(device.id, place.seq)], Some(place.id));
+    assert_eq!(facts.seqs[&(device.id, counterfoil_core::Seq(404))], None);
+}
+
+#[tokio::test]
+async fn the_memory_keeps_the_contract() {
+    let fresh = || Memory::new(Epoch(id(1)));
+    what_is_committed_is_read_back(&fresh()).await;
+    a_stale_commit_writes_nothing(&fresh()).await;
+    facts_are_what_was_committed(&fresh()).await;
+}
+
+#[tokio::test]
+async fn sqlite_keeps_the_contract() {
+    let folder = folder();
+    let fresh = async |name: &str| Sqlite::open(&folder.path().join(name)).await.unwrap();
+    what_is_committed_is_read_back(&fresh("a").await).await;
+    a_stale_commit_writes_nothing(&fresh("b").await).await;
+    facts_are_what_was_committed(&fresh("c").await).await;
+}

@@ -1,0 +1,80 @@
+//! The live tail says where the history stands, and lets the server stop.
+
+use std::time::Duration;
+
+use counterfoil_core::Position;
+use counterfoil_sync::protocol::Head;
+use futures_util::{Stream, StreamExt as _};
+use reqwest::header::HeaderMap;
+use tokio::time::timeout;
+
+use crate::world::{Device, Running, folder};
+
+/// Longer than anything here takes, shorter than a person's patience.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+struct Tail {
+    headers: HeaderMap,
+    chunks: std::pin::Pin<Box<dyn Stream<Item = String>>>,
+    text: String,
+}
+
+impl Tail {
+    async fn open(server: &Running) -> Tail {
+        let request = server.client.get(format!("{}/api/v1/events/live", server.base));
+        let request = request.header("accept-encoding", "gzip, br").header("last-event-id", "x:1");
+        let answer = request.send().await.unwrap();
+        let headers = answer.headers().clone();
+        let chunks = answer.bytes_stream().map(|chunk| {
+            chunk.map(|bytes| String::from_utf8(bytes.to_vec()).unwrap()).unwrap_or_default()
+        });
+        Tail { headers, chunks: Box::pin(chunks), text: String::new() }
+    }
+
+    /// The next event's id and head; `None` when the server ended the tail.
+    async fn next(&mut self) -> Option<(String, Head)> {
+        while !self.text.contains("\n\n") {
+            let chunk = timeout(PATIENCE, self.chunks.next()).await.expect("no word in time")?;
+            self.text.push_str(&chunk);
+        }
+        let (event, rest) =
+            self.text.split_once("\n\n").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+        self.text = rest;
+        let field = |name: &str| {
+            event.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned()
+        };
+        Some((field("id:"), serde_json::from_str(&field("data:")).unwrap()))
+    }
+}
+
+#[tokio::test]
+async fn the_tail_says_the_head_at_once_and_whenever_it_moves() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let mut tail = Tail::open(&server).await;
+    assert_eq!(tail.headers["content-type"], "text/event-stream");
+    assert_eq!(tail.headers["x-accel-buffering"], "no");
+    assert_eq!(tail.headers["cache-control"], "no-store");
+    assert_eq!(tail.headers["counterfoil-protocol"], "1");
+    assert!(!tail.headers.contains_key("content-encoding"));
+    let (id, head) = tail.next().await.unwrap();
+    assert_eq!((id, head.head), (format!("{}:0", head.epoch), Position(0)));
+    let mut device = Device::new(1);
+    let page = server.push(&device.shop(&[])).await;
+    let (id, news) = tail.next().await.unwrap();
+    assert_eq!((id, news.head), (format!("{}:2", head.epoch), page.head));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_server_stops_while_a_tail_and_a_silent_connection_are_open() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let address = server.base.strip_prefix("http://").unwrap().to_owned();
+    let silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    let mut tail = Tail::open(&server).await;
+    tail.next().await.unwrap();
+    timeout(PATIENCE, server.stop()).await.expect("the server hangs on its tails");
+    assert!(tail.next().await.is_none());
+    drop(silent);
+}

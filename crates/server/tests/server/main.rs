@@ -1,0 +1,17 @@
+//! The real server over real sockets, with SQLite in a folder of its own for each test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on fails; helpers are not seen as tests"
+)]
+
+mod bad_input;
+mod contract;
+mod files;
+mod import;
+mod live;
+mod process;
+mod push;
+mod world;

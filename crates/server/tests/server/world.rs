@@ -1,0 +1,205 @@
+//! A running server, a device that talks to it, and the things that devices say.
+
+use std::path::Path;
+
+use counterfoil_core::{
+    CommandEnvelope, CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role,
+    Seq, StreamId, UtcMillis,
+};
+use counterfoil_orders::{
+    Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
+    ProductCommand, Profile, Quantity, Terms, Unit, UnitTable, customer_id, order_id, product_id,
+};
+use counterfoil_server::args::Serve;
+use counterfoil_server::serve::{ServeFault, Server};
+use counterfoil_sync::protocol::{Page, Problem, PushRequest, Verdict};
+use reqwest::{Client, Response, StatusCode};
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// A server in this process.
+pub(crate) struct Running {
+    pub(crate) base: String,
+    pub(crate) client: Client,
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<Result<(), ServeFault>>,
+}
+
+impl Running {
+    /// Over the database in `folder`, for an admin.
+    pub(crate) async fn start(folder: &Path) -> Running {
+        Running::serve(folder, None).await
+    }
+
+    /// With the app in `app`.
+    pub(crate) async fn serve(folder: &Path, app: Option<&Path>) -> Running {
+        let server = Server::prepare(Serve {
+            database: folder.join("history.db"),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            app: app.map(Path::to_owned),
+            actor: "ann".to_owned(),
+            role: Role("admin".to_owned()),
+        });
+        let server = server.await.unwrap();
+        let base = format!("http://{}", server.address());
+        let (stop, asked) = oneshot::channel();
+        let task = tokio::spawn(server.run(async move { asked.await.unwrap() }));
+        Running { base, client: client(), stop, task }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.client.get(format!("{}{path}", self.base)).send().await.unwrap()
+    }
+
+    /// The page after `after`.
+    pub(crate) async fn page(&self, after: u64, limit: usize) -> Page {
+        let answer = self.get(&format!("/api/v1/events?after={after}&limit={limit}")).await;
+        answer.json().await.unwrap()
+    }
+
+    pub(crate) async fn push(&self, push: &PushRequest) -> Page {
+        let answer = self.post(serde_json::to_vec(push).unwrap()).await;
+        assert_eq!(answer.status(), StatusCode::OK);
+        answer.json().await.unwrap()
+    }
+
+    pub(crate) async fn post(&self, body: Vec<u8>) -> Response {
+        let request = self.client.post(format!("{}/api/v1/commands", self.base));
+        request.header("content-type", "application/json").body(body).send().await.unwrap()
+    }
+
+    /// Stops it and waits until it is gone.
+    pub(crate) async fn stop(self) {
+        self.stop.send(()).unwrap();
+        drop(self.client);
+        self.task.await.unwrap().unwrap();
+    }
+}
+
+/// Without a pool, so that no idle connection keeps a server waiting.
+pub(crate) fn client() -> Client {
+    Client::builder().pool_max_idle_per_host(0).no_proxy().build().unwrap()
+}
+
+pub(crate) fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+/// Status and code of an answer that is a problem.
+pub(crate) async fn problem(answer: Response) -> (StatusCode, String) {
+    assert_eq!(answer.headers()["counterfoil-protocol"], "1");
+    assert_eq!(answer.headers()["cache-control"], "no-store");
+    let status = answer.status();
+    let problem: Problem = answer.json().await.unwrap();
+    assert!(!problem.message.is_empty());
+    (status, problem.code)
+}
+
+/// An id made from `number`: the same number, the same id.
+pub(crate) fn id(number: u64) -> Uuid {
+    Uuid::new_v5(&Uuid::NAMESPACE_OID, &number.to_be_bytes())
+}
+
+/// A browser profile that numbers its commands.
+pub(crate) struct Device {
+    pub(crate) id: DeviceId,
+    number: u64,
+    seq: u64,
+}
+
+impl Device {
+    pub(crate) fn new(number: u64) -> Device {
+        Device { id: DeviceId(id(number)), number, seq: 0 }
+    }
+
+    pub(crate) fn command(&mut self, stream: StreamId, command: Command) -> CommandEnvelope {
+        self.seq += 1;
+        let encoded = Orders::encode_command(&command).unwrap();
+        CommandEnvelope {
+            id: CommandId(id(self.number * 1_000_000 + self.seq)),
+            device: self.id,
+            seq: Seq(self.seq),
+            stream,
+            kind: encoded.kind.to_owned(),
+            schema: encoded.schema,
+            payload: encoded.payload,
+            expected: Expected::Any,
+            basis: Position(0),
+            depends_on: None,
+            fixes: None,
+            occurred_at: Moment { at: UtcMillis(1_000), offset_minutes: 60 },
+        }
+    }
+
+    pub(crate) fn push(&self, after: u64, commands: Vec<CommandEnvelope>) -> PushRequest {
+        PushRequest { epoch: None, device: self.id, after: Position(after), commands }
+    }
+
+    /// A push of one product, one customer and an order for each of `orders`.
+    pub(crate) fn shop(&mut self, orders: &[u64]) -> PushRequest {
+        let mut commands = self.fill_shop();
+        for number in orders {
+            commands.extend(self.order(*number, 1));
+        }
+        self.push(0, commands)
+    }
+
+    /// One product and one customer, the same for every device.
+    pub(crate) fn fill_shop(&mut self) -> Vec<CommandEnvelope> {
+        let article = Article {
+            code: "T1".to_owned(),
+            name: "Tea".to_owned(),
+            category: String::new(),
+            package: String::new(),
+            units: UnitTable::default(),
+            price_per: 1,
+            tax: None,
+        };
+        let price = Money::new(250, Currency::Usd);
+        let profile = Profile { name: "Ann's".to_owned(), ..Profile::default() };
+        let conditions = Conditions::default();
+        let register = CustomerCommand::Register { profile, conditions, credit_limit: None };
+        vec![
+            self.command(tea(), ProductCommand::List { article, price }.into()),
+            self.command(customer(), register.into()),
+        ]
+    }
+
+    /// A whole order of some tea, placed.
+    pub(crate) fn order(&mut self, number: u64, quantity: u32) -> Vec<CommandEnvelope> {
+        let stream = order_id(id(number));
+        let open = OrderCommand::Open {
+            provisional: format!("T-{number}"),
+            customer: customer(),
+            terms: Terms::default(),
+        };
+        let add = OrderCommand::AddLine {
+            line: LineId(id(number + 1)),
+            product: tea(),
+            quantity: Quantity::parse(quantity).unwrap(),
+            unit: Unit::each(),
+            price_version: None,
+        };
+        [open, add, OrderCommand::Place].map(|one| self.command(stream, one.into())).into()
+    }
+}
+
+pub(crate) fn tea() -> StreamId {
+    product_id(id(1))
+}
+
+pub(crate) fn customer() -> StreamId {
+    customer_id(id(2))
+}
+
+/// Whether all of the page's outcomes are accepted.
+pub(crate) fn all_accepted(page: &Page) -> bool {
+    page.outcomes.iter().all(|outcome| matches!(outcome.verdict, Verdict::Accepted { .. }))
+}
+
+/// An epoch that no server has.
+pub(crate) fn other_epoch() -> Epoch {
+    Epoch(id(99))
+}
