@@ -76,3 +76,8 @@ pub(crate) fn within(field: Field, value: i64, range: (i64, i64)) -> Result<(), 
 pub(crate) fn price(price: Money) -> Result<(), Refusal> {
     within(Field::Price, price.minor, (0, PRICE_MAX))
 }
+
+/// `event`, unless what it would bring about is so `now` already.
+pub(crate) fn changed<V: PartialEq, E>(now: &V, wish: &V, event: E) -> Vec<E> {
+    if now == wish { Vec::new() } else { vec![event] }
+}

@@ -52,6 +52,13 @@ pub const fn product_id(id: Uuid) -> StreamId {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Orders;
 
+impl Orders {
+    /// Every kind of command, with its newest schema.
+    pub const COMMAND_KINDS: &'static [(&'static str, u16)] = codec::COMMANDS.newest;
+    /// Every kind of event, with its newest schema.
+    pub const EVENT_KINDS: &'static [(&'static str, u16)] = codec::EVENTS.newest;
+}
+
 /// An intent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Command {

@@ -24,31 +24,27 @@ pub(crate) fn decide(
         CustomerCommand::Change { profile } => {
             check_profile(profile)?;
             let event = CustomerEvent::Changed { profile: profile.clone() };
-            Ok(unless(asked.there()?.profile == *profile, event))
+            Ok(check::changed(&asked.there()?.profile, profile, event))
         }
         CustomerCommand::SetConditions { conditions } => {
             check_conditions(conditions)?;
             let event = CustomerEvent::ConditionsSet { conditions: conditions.clone() };
-            Ok(unless(asked.there()?.conditions == *conditions, event))
+            Ok(check::changed(&asked.there()?.conditions, conditions, event))
         }
         CustomerCommand::SetCreditLimit { limit } => {
             check_limit(*limit)?;
             let event = CustomerEvent::CreditLimitSet { limit: *limit };
-            Ok(unless(asked.there()?.credit_limit == *limit, event))
+            Ok(check::changed(&asked.there()?.credit_limit, limit, event))
         }
         CustomerCommand::Block { reason } => {
             check::filled(Field::Reason, reason, check::NOTE_MAX)?;
             let event = CustomerEvent::Blocked { reason: reason.clone() };
-            Ok(unless(asked.there()?.blocked.as_ref() == Some(reason), event))
+            Ok(check::changed(&asked.there()?.blocked.as_ref(), &Some(reason), event))
         }
         CustomerCommand::Unblock => {
-            Ok(unless(asked.there()?.blocked.is_none(), CustomerEvent::Unblocked))
+            Ok(check::changed(&asked.there()?.blocked, &None, CustomerEvent::Unblocked))
         }
     }
-}
-
-fn unless(already: bool, event: CustomerEvent) -> Vec<CustomerEvent> {
-    if already { Vec::new() } else { vec![event] }
 }
 
 fn check_profile(profile: &Profile) -> Result<(), Refusal> {

@@ -55,11 +55,12 @@ pub(crate) fn decide(
             check::text(Field::Reference, text, check::DETAIL_MAX)?;
             amendable(order)?;
             let event = OrderEvent::ReferenceSet { text: text.clone() };
-            Ok(unless(order.reference == *text, event))
+            Ok(check::changed(&order.reference, text, event))
         }
         OrderCommand::SetDelivery { date } => {
             amendable(order)?;
-            Ok(unless(order.delivery == *date, OrderEvent::DeliverySet { date: *date }))
+            let event = OrderEvent::DeliverySet { date: *date };
+            Ok(check::changed(&order.delivery, date, event))
         }
         OrderCommand::AcceptPrices => accept_prices(order, reader),
         OrderCommand::Place => place(asked, order, reader),
@@ -78,10 +79,6 @@ struct Wish<'a> {
     product: StreamId,
     quantity: Quantity,
     unit: &'a Unit,
-}
-
-fn unless(already: bool, event: OrderEvent) -> Vec<OrderEvent> {
-    if already { Vec::new() } else { vec![event] }
 }
 
 /// Lines, reference and delivery may change until the order is shipped or off.
@@ -117,7 +114,7 @@ fn change_customer(order: &Order, customer: StreamId, reader: Look<'_, '_>) -> D
         Status::Draft | Status::Parked => {
             place::customer(customer, reader)?;
             let event = OrderEvent::CustomerChanged { customer };
-            Ok(unless(order.customer == customer, event))
+            Ok(check::changed(&order.customer, &customer, event))
         }
         status @ (Status::Placed | Status::Confirmed | Status::Shipped | Status::Cancelled) => {
             Err(Refusal::AlreadyClosed { status })
@@ -234,8 +231,8 @@ fn discount_line(order: &Order, id: LineId, discount: Ppm, reader: Look<'_, '_>)
 fn note_line(order: &Order, id: LineId, text: &str) -> Decided {
     check::text(Field::Note, text, check::NOTE_MAX)?;
     amendable(order)?;
-    let already = existing(order, id)?.note == text;
-    Ok(unless(already, OrderEvent::LineNoted { line: id, text: text.to_owned() }))
+    let event = OrderEvent::LineNoted { line: id, text: text.to_owned() };
+    Ok(check::changed(&existing(order, id)?.note.as_str(), &text, event))
 }
 
 fn accept_prices(order: &Order, reader: Look<'_, '_>) -> Decided {
@@ -253,7 +250,10 @@ fn accept_prices(order: &Order, reader: Look<'_, '_>) -> Decided {
         repriced.push(Repriced { line: line.id, price });
     }
     place::amendment(order, lines, reader)?;
-    Ok(unless(repriced.is_empty(), OrderEvent::PricesAccepted { lines: repriced }))
+    if repriced.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(vec![OrderEvent::PricesAccepted { lines: repriced }])
 }
 
 fn place(asked: &Asked<'_, Order>, order: &Order, reader: Look<'_, '_>) -> Decided {
@@ -282,7 +282,7 @@ fn move_along(order: &Order, command: &OrderCommand) -> Decided {
             let event = OrderEvent::Parked { label: label.clone() };
             match &order.stage {
                 Stage::Draft => Ok(vec![event]),
-                Stage::Parked { label: now } => Ok(unless(now == label, event)),
+                Stage::Parked { label: now } => Ok(check::changed(now, label, event)),
                 Stage::Placed(_)
                 | Stage::Confirmed(_)
                 | Stage::Shipped { .. }

@@ -25,7 +25,7 @@ pub(crate) fn decide(
             check_article(article)?;
             let product = asked.there()?;
             let event = ProductEvent::Changed { article: article.clone() };
-            Ok(unless(product.article == *article, event))
+            Ok(check::changed(&product.article, article, event))
         }
         ProductCommand::Reprice { list, price } => reprice(asked.there()?, list, *price),
         ProductCommand::CountStock { level } => {
@@ -34,21 +34,17 @@ pub(crate) fn decide(
             let product = asked.there()?;
             let shipped = reader.tally(tally::shipped(asked.stream));
             let count = Count { level: *level, shipped };
-            Ok(unless(product.count == Some(count), ProductEvent::StockCounted { count }))
+            Ok(check::changed(&product.count, &Some(count), ProductEvent::StockCounted { count }))
         }
         ProductCommand::SetStockRule { rule } => {
-            let already = asked.there()?.stock_rule == *rule;
-            Ok(unless(already, ProductEvent::StockRuleSet { rule: *rule }))
+            let event = ProductEvent::StockRuleSet { rule: *rule };
+            Ok(check::changed(&asked.there()?.stock_rule, rule, event))
         }
         ProductCommand::Discontinue => {
-            let already = asked.there()?.sale == Sale::Discontinued;
-            Ok(unless(already, ProductEvent::Discontinued))
+            let now = &asked.there()?.sale;
+            Ok(check::changed(now, &Sale::Discontinued, ProductEvent::Discontinued))
         }
     }
-}
-
-fn unless(already: bool, event: ProductEvent) -> Vec<ProductEvent> {
-    if already { Vec::new() } else { vec![event] }
 }
 
 /// A new price. All prices of a product are in one currency, that of its first.
@@ -61,7 +57,7 @@ fn reprice(product: &Product, list: &str, price: Money) -> Result<Vec<ProductEve
     }
     let newest = product.prices.get(list).and_then(|prices| prices.last());
     let event = ProductEvent::Repriced { list: list.to_owned(), price };
-    Ok(unless(newest == Some(&price), event))
+    Ok(check::changed(&newest, &Some(&price), event))
 }
 
 fn check_article(article: &Article) -> Result<(), Refusal> {

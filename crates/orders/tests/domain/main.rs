@@ -1,0 +1,24 @@
+//! The domain as its users see it: given these events, when this is asked, then that happens.
+
+#[cfg(test)]
+mod amending;
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod customers;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod money;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod placing;
+#[cfg(test)]
+mod products;
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod slips;
+#[cfg(test)]
+mod views;
