@@ -10,6 +10,7 @@ use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Screen};
 use crate::shell::Shell;
 use crate::shell::opening::Opening;
+use crate::ui::root::Root;
 
 /// Mounts the app into the page's body.
 pub fn start() {
@@ -44,6 +45,6 @@ pub fn App() -> impl IntoView {
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));
-        view! { <main data-testid="ready"></main> }.into_any()
+        view! { <Root /> }.into_any()
     }
 }

@@ -3,5 +3,8 @@
 pub mod frame;
 pub mod link;
 pub mod mark;
+pub mod opens;
+pub mod pages;
 pub mod parts;
+pub mod root;
 pub mod text;

@@ -2,13 +2,17 @@
 //!
 //! A table has one group per page or part. A second language is a second value of each group.
 
-pub mod marks;
-
+pub mod amount;
 pub mod frame;
 pub mod keys;
+pub mod marks;
+pub mod pad;
+pub mod refusals;
+pub mod sums;
 
 use frame::Frame;
 use marks::Marks;
+use pad::Pad;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -17,9 +21,11 @@ pub struct Text {
     pub frame: Frame,
     pub keys: &'static [(&'static str, &'static str)],
     pub marks: Marks,
+    pub pad: Pad,
 }
 
-static ENGLISH: Text = Text { frame: Frame::ENGLISH, keys: keys::ENGLISH, marks: Marks::ENGLISH };
+static ENGLISH: Text =
+    Text { frame: Frame::ENGLISH, keys: keys::ENGLISH, marks: Marks::ENGLISH, pad: Pad::ENGLISH };
 
 /// The words of the chosen language.
 pub fn text() -> &'static Text {

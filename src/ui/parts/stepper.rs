@@ -64,8 +64,9 @@ pub fn Stepper(
             "Escape" if typed.with_untracked(Option::is_some) => typed.set(None),
             "ArrowUp" if event.alt_key() => on_step.run(Step::Up),
             "ArrowDown" if event.alt_key() => on_step.run(Step::Down),
-            _ => {
-                if on_key.is_some_and(|on_key| on_key.run(event.clone())) {
+            key => {
+                let edits = typed.with_untracked(Option::is_some) && !key.starts_with("Arrow");
+                if !edits && on_key.is_some_and(|on_key| on_key.run(event.clone())) {
                     event.prevent_default();
                 }
                 return;

@@ -18,8 +18,8 @@ pub struct Open {
 }
 
 /// The mark of one order over time: nothing that is answered within 300 ms is ever marked, and what is
-/// marked stays for 600 ms. `now` reads the clock that `since` was taken from.
-pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>, now: fn() -> i64) -> ReadSignal<Mark> {
+/// marked stays for 600 ms.
+pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> {
     let (shown, set_shown) = signal(Mark::Nothing);
     let came = StoredValue::new(0_i64);
     let again = RwSignal::new(0_u32);
@@ -54,6 +54,16 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>, now: fn() -> i64) ->
         }
     });
     shown
+}
+
+/// The clock that `since` was taken from, read for spans of well under a second.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    reason = "whole millis of any calendar date fit; a float out of range saturates"
+)]
+fn now() -> i64 {
+    js_sys::Date::now() as i64
 }
 
 /// The drawing of a mark.

@@ -24,6 +24,18 @@ pub struct TotalRow {
     pub weight: Weight,
 }
 
+impl TotalRow {
+    /// A part of the sum.
+    pub fn part(name: &str, amount: impl Into<String>) -> TotalRow {
+        TotalRow { name: name.to_owned(), amount: amount.into(), weight: Weight::Part }
+    }
+
+    /// What is owed.
+    pub fn grand(name: &str, amount: impl Into<String>) -> TotalRow {
+        TotalRow { name: name.to_owned(), amount: amount.into(), weight: Weight::Grand }
+    }
+}
+
 /// The rows, and under them the steps of the computation, folded away.
 #[component]
 pub fn Totals(

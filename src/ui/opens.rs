@@ -1,0 +1,124 @@
+//! Where orders, link and storage stand, read off the screen once for all pages.
+
+use std::collections::BTreeMap;
+
+use counterfoil_core::StreamId;
+use leptos::prelude::*;
+
+use super::frame::FrameFacts;
+use super::link::{LinkFacts, LinkState, Saving};
+use super::mark::{Reach, Worst};
+use super::parts::stub::Open;
+use crate::screen::{Delivery, Link, NetFault, Screen, Standing, StoreFault, screen};
+
+/// Where every order with an open command stands. Kept in the context by the root.
+#[derive(Debug, Clone, Copy)]
+pub struct Opens {
+    orders: Memo<BTreeMap<StreamId, Open>>,
+    /// Whether the server is known to be out of reach.
+    pub reach: Signal<Reach>,
+}
+
+impl Opens {
+    /// Reads the screen from now on.
+    pub fn follow(screen: Screen) -> Opens {
+        let orders = Memo::new(move |_| {
+            let mut orders = BTreeMap::<StreamId, Open>::new();
+            for standing in screen.commands() {
+                let next = Open { worst: worst(standing.delivery), since: standing.since.0 };
+                let open = orders.entry(standing.command.stream).or_insert(next);
+                open.since = open.since.min(next.since);
+                if gravity(next.worst) > gravity(open.worst) {
+                    open.worst = next.worst;
+                }
+            }
+            orders
+        });
+        let reach = Memo::new(move |_| reach(screen.standing().link));
+        Opens { orders, reach: reach.into() }
+    }
+
+    /// Where the order on `stream` stands, tracked.
+    pub fn of(self, stream: StreamId) -> Open {
+        self.orders.with(|orders| orders.get(&stream).copied().unwrap_or_default())
+    }
+}
+
+/// The opens of this page.
+pub fn opens() -> Opens {
+    use_context().unwrap_or_else(|| Opens::follow(screen()))
+}
+
+/// What a delivery means for the stub. Drafts and what is being saved show no mark by themselves.
+pub fn worst(delivery: Delivery) -> Worst {
+    match delivery {
+        Delivery::Confirmed | Delivery::Draft => Worst::Settled,
+        Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving
+        | Delivery::NotSaved => Worst::Pending,
+        Delivery::Changed => Worst::Changed,
+        Delivery::Held(_) => Worst::Held,
+        Delivery::SetAside => Worst::SetAside,
+        Delivery::Refused => Worst::Refused,
+    }
+}
+
+/// How much a standing weighs beside others of the same order.
+fn gravity(worst: Worst) -> u8 {
+    match worst {
+        Worst::Settled => 0,
+        Worst::Received => 1,
+        Worst::Pending => 2,
+        Worst::Changed => 3,
+        Worst::Held => 4,
+        Worst::SetAside => 5,
+        Worst::Refused => 6,
+    }
+}
+
+fn reach(link: Link) -> Reach {
+    match link {
+        Link::Unknown | Link::Up => Reach::Up,
+        Link::Down(_) | Link::NoNetwork | Link::Paused | Link::ForeignHistory => Reach::Down,
+    }
+}
+
+/// What the frame shows of the device.
+pub fn frame_facts(screen: Screen, drafts: usize) -> FrameFacts {
+    let standing = screen.standing();
+    FrameFacts {
+        workspace: String::new(),
+        person: screen.actor(),
+        link: link_facts(&standing),
+        drafts,
+        needing: standing.refused.saturating_add(standing.changed),
+    }
+}
+
+fn link_facts(standing: &Standing) -> LinkFacts {
+    LinkFacts {
+        link: link_state(standing.link),
+        saving: match standing.not_saving {
+            None => Saving::Works,
+            Some(StoreFault::Full) => Saving::Full,
+            Some(StoreFault::Moved | StoreFault::Failed) => Saving::Failed,
+        },
+        waiting: standing.pending.saturating_add(standing.held),
+    }
+}
+
+fn link_state(link: Link) -> LinkState {
+    match link {
+        Link::Unknown | Link::Up => LinkState::Up,
+        Link::NoNetwork | Link::Down(NetFault::Offline) => LinkState::Offline,
+        Link::Down(NetFault::NotOurs) => LinkState::NotOurs,
+        Link::Down(NetFault::Trouble | NetFault::NotAccepted) => LinkState::Silent,
+        Link::Down(NetFault::Busy { .. }) => LinkState::Slow,
+        Link::Down(NetFault::SignedOut) => LinkState::SignedOut,
+        Link::Down(NetFault::UpgradeNeeded) => LinkState::Outdated,
+        Link::Paused => LinkState::Paused,
+        Link::ForeignHistory => LinkState::Foreign,
+    }
+}

@@ -1,0 +1,3 @@
+//! One file per route. Pages know commands.
+
+pub mod pad;

@@ -1,0 +1,77 @@
+//! The slips beside the pad: what is being written, and what was placed last.
+
+use leptos::prelude::*;
+
+use super::desk::Pad;
+use super::face::SlipEntry;
+use crate::ui::mark::Mark;
+use crate::ui::parts::stub::{Stub, timed_mark};
+use crate::ui::text::text;
+
+/// The column. Only there where there is room for it.
+#[component]
+pub fn Slips() -> impl IntoView {
+    let pad = Pad::get();
+    let words = &text().pad;
+    let open = Memo::new(move |_| pad.open_slips());
+    let recent = Memo::new(move |_| pad.recent_slips());
+    let none = move || open.with(Vec::is_empty) && recent.with(Vec::is_empty);
+    view! {
+        <aside class="pad-slips" aria-label=words.slips>
+            <SlipList title=words.slips slips=open />
+            <SlipList title=words.slips_recent slips=recent />
+            <Show when=none>
+                <p class="slips-title">{words.slips_none}</p>
+            </Show>
+        </aside>
+    }
+}
+
+#[component]
+fn SlipList(title: &'static str, slips: Memo<Vec<SlipEntry>>) -> impl IntoView {
+    view! {
+        <Show when=move || slips.with(|slips| !slips.is_empty())>
+            <h2 class="slips-title">{title}</h2>
+        </Show>
+        <ul>
+            <For
+                each=move || slips.get()
+                key=|slip| slip.id
+                children=move |slip| view! { <SlipLink first=slip slips /> }
+            />
+        </ul>
+    }
+}
+
+#[component]
+fn SlipLink(
+    /// The slip as it came.
+    first: SlipEntry,
+    /// The list it is in.
+    slips: Memo<Vec<SlipEntry>>,
+) -> impl IntoView {
+    let pad = Pad::get();
+    let id = first.id;
+    let slip = Memo::new(move |last: Option<&SlipEntry>| {
+        let now = slips.with(|slips| slips.iter().find(|slip| slip.id == id).cloned());
+        now.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
+    });
+    let open = Signal::derive(move || slip.with(|slip| slip.open));
+    let mark: Signal<Mark> = timed_mark(open, pad.reach).into();
+    let here = move || (pad.order.get() == Some(id)).then_some("page");
+    view! {
+        <li>
+            <a class="slip-link" href=move || slip.with(|slip| slip.href.clone()) aria-current=here>
+                <Stub
+                    number=Signal::derive(move || slip.with(|slip| slip.number.clone()))
+                    mark
+                    calm=Signal::derive(move || slip.with(|slip| slip.calm.clone()))
+                />
+                <span class="slip-body">
+                    <span>{move || slip.with(|slip| slip.customer.clone())}</span>
+                    <span class="figures">{move || slip.with(|slip| slip.amount.clone())}</span>
+                </span>
+            </a>
+        </li>
+    }
+}

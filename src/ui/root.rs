@@ -1,0 +1,54 @@
+//! The routes, in the frame. Shown once the device is open.
+
+use counterfoil_orders::Status;
+use leptos::prelude::*;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::path;
+
+use super::frame::{Frame, page_title};
+use super::opens::{Opens, frame_facts};
+use super::pages::pad::PadPage;
+use super::text::text;
+use crate::dispatch::dispatcher;
+use crate::screen::screen;
+
+/// The app of an open device: takes dispatcher and screen from the context.
+#[component]
+pub fn Root() -> impl IntoView {
+    let (screen, dispatcher) = (screen(), dispatcher());
+    provide_context(Opens::follow(screen));
+    let drafts = Memo::new(move |_| {
+        screen.board(|board| {
+            let count = |status| board.counts().get(&status).copied().unwrap_or(0);
+            count(Status::Draft).saturating_add(count(Status::Parked))
+        })
+    });
+    let facts = Memo::new(move |_| frame_facts(screen, drafts.get()));
+    let export = move |()| {
+        if !dispatcher.export() {
+            leptos::logging::warn!("the browser would not take the export");
+        }
+    };
+    view! {
+        <Router>
+            <Frame facts on_send=move |()| dispatcher.sync_now() on_export=export>
+                <Routes fallback=NotFound>
+                    <Route path=path!("/") view=PadPage />
+                    <Route path=path!("/new") view=PadPage />
+                    <Route path=path!("/orders/:id/edit") view=PadPage />
+                </Routes>
+            </Frame>
+        </Router>
+    }
+}
+
+#[component]
+fn NotFound() -> impl IntoView {
+    page_title(text().frame.not_found.to_owned());
+    view! {
+        <div class="page">
+            <h1>{text().frame.not_found}</h1>
+            <p><a href="/new">{text().frame.to_new_order}</a></p>
+        </div>
+    }
+}

@@ -1,0 +1,207 @@
+//! Refusals in words: what, and the facts it rests on. Never blame, numbers first.
+
+use counterfoil_orders::{Field, Rank, Refusal, Rule, Status};
+
+use super::amount::{money, percent};
+use super::counted;
+
+/// A refusal as it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusalWords {
+    /// What, in one sentence.
+    pub headline: String,
+    /// The facts, one a line; empty if the headline says it all.
+    pub facts: Vec<String>,
+}
+
+impl RefusalWords {
+    fn plain(headline: String) -> RefusalWords {
+        RefusalWords { headline, facts: Vec::new() }
+    }
+}
+
+/// The words of a refusal.
+pub fn refusal(refusal: &Refusal) -> RefusalWords {
+    match refusal {
+        Refusal::CreditExceeded { name, limit, exposure, total, over_by, .. } => RefusalWords {
+            headline: format!("Over the credit limit by {}.", money(*over_by)),
+            facts: vec![
+                format!("Limit of {name}: {}", money(*limit)),
+                format!("Open from other orders: {}", money(*exposure)),
+                format!("This order: {}", money(*total)),
+            ],
+        },
+        Refusal::StockShort { lines } => {
+            let fact = |line: &counterfoil_orders::ShortLine| {
+                format!("{}: asked {}, available {}", line.name, line.asked, line.available)
+            };
+            RefusalWords {
+                headline: format!("{} short.", counted(lines.len(), "item", "items")),
+                facts: lines.iter().map(fact).collect(),
+            }
+        }
+        Refusal::PriceChanged { lines } => {
+            let fact = |line: &counterfoil_orders::StalePrice| {
+                format!(
+                    "{}: was {}, now {}",
+                    line.name,
+                    money(line.was.amount),
+                    money(line.now.amount)
+                )
+            };
+            RefusalWords {
+                headline: format!("{} changed.", counted(lines.len(), "price", "prices")),
+                facts: lines.iter().map(fact).collect(),
+            }
+        }
+        Refusal::ItemGone { lines } => match lines.as_slice() {
+            [line] => RefusalWords::plain(format!("{} is no longer sold.", line.name)),
+            lines => RefusalWords {
+                headline: format!(
+                    "{} no longer sold.",
+                    counted(lines.len(), "item is", "items are")
+                ),
+                facts: lines.iter().map(|line| line.name.clone()).collect(),
+            },
+        },
+        Refusal::CustomerBlocked { name, reason, .. } => {
+            RefusalWords::plain(format!("{name} is on hold: {reason}"))
+        }
+        Refusal::DiscountTooHigh { asked, limit, needs, .. } => RefusalWords {
+            headline: format!("{} is above your limit of {}.", percent(*asked), percent(*limit)),
+            facts: vec![format!("{} may give it.", capital(rank(*needs)))],
+        },
+        Refusal::AlreadyChanged { field: what, .. } => {
+            RefusalWords::plain(format!("Somebody changed this first: {}.", field(*what)))
+        }
+        Refusal::AlreadyClosed { status: at } => {
+            RefusalWords::plain(format!("The order is already {}.", status(*at)))
+        }
+        Refusal::NotAllowed { action, role, needs } => RefusalWords {
+            headline: format!("Your role cannot {}.", deed(action)),
+            facts: vec![format!("You work as {role}; {} may.", rank(*needs))],
+        },
+        Refusal::Invalid { field: what, rule: broken, .. } => {
+            RefusalWords::plain(format!("{}: {}.", capital(field(*what)), rule(broken)))
+        }
+    }
+}
+
+/// A status inside a sentence.
+pub fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "a draft",
+        Status::Parked => "parked",
+        Status::Placed => "placed",
+        Status::Confirmed => "confirmed",
+        Status::Shipped => "shipped",
+        Status::Cancelled => "cancelled",
+    }
+}
+
+fn rank(rank: Rank) -> &'static str {
+    match rank {
+        Rank::Viewer => "a viewer",
+        Rank::Clerk => "a clerk",
+        Rank::Approver => "an approver",
+        Rank::Manager => "a manager",
+        Rank::Admin => "an admin",
+        Rank::Integration => "a program",
+    }
+}
+
+/// What a command of this kind does, after "cannot".
+fn deed(kind: &str) -> String {
+    match kind {
+        "order.place" => "place orders".to_owned(),
+        "order.confirm" => "confirm orders".to_owned(),
+        "order.ship" => "ship orders".to_owned(),
+        "order.cancel" => "cancel orders".to_owned(),
+        "order.record_payment" => "record payments".to_owned(),
+        "customer.register" => "add customers".to_owned(),
+        other => format!("do this ({other})"),
+    }
+}
+
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::Stream => "the record",
+        Field::Provisional => "number",
+        Field::Customer => "customer",
+        Field::Terms => "terms",
+        Field::Lines => "lines",
+        Field::Product => "item",
+        Field::Quantity => "quantity",
+        Field::Unit => "unit",
+        Field::Price => "price",
+        Field::Discount => "discount",
+        Field::Note => "note",
+        Field::Reference => "reference",
+        Field::Label => "label",
+        Field::Reason => "reason",
+        Field::Amount => "amount",
+        Field::Method => "way of payment",
+        Field::Code => "code",
+        Field::Name => "name",
+        Field::Contact => "contact",
+        Field::Category => "category",
+        Field::List => "price list",
+        Field::CreditLimit => "credit limit",
+        Field::Days => "days to pay",
+        Field::Level => "stock level",
+        Field::Tax => "tax",
+    }
+}
+
+fn rule(rule: &Rule) -> String {
+    match rule {
+        Rule::Required => "is needed".to_owned(),
+        Rule::TooLong { max } => format!("at most {max} letters"),
+        Rule::OutOfRange { min, max } => format!("from {min} to {max}"),
+        Rule::TooMany { max } => format!("at most {max}"),
+        Rule::NotThere => "is not there".to_owned(),
+        Rule::AlreadyThere => "is there already".to_owned(),
+        Rule::WrongKind => "is of another kind".to_owned(),
+        Rule::WrongCurrency => "is in another currency".to_owned(),
+        Rule::WrongStage { status: at } => {
+            format!("not possible while the order is {}", status(*at))
+        }
+        Rule::NotPlain => "contains letters that cannot be printed".to_owned(),
+        Rule::MoreThanDue { due } => format!("{} is due", money(*due)),
+    }
+}
+
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_orders::{Currency, Money};
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_says_what_and_why() {
+        let usd = |minor| Money::new(minor, Currency::Usd);
+        let id = counterfoil_core::StreamId {
+            kind: counterfoil_core::StreamKind::parse("customer").unwrap(),
+            id: uuid::Uuid::nil(),
+        };
+        let over = Refusal::CreditExceeded {
+            customer: id,
+            name: "Hanbit Mart".to_owned(),
+            limit: usd(100_000),
+            exposure: usd(80_000),
+            total: usd(32_000),
+            over_by: usd(12_000),
+        };
+        assert_eq!(refusal(&over).headline, "Over the credit limit by $120.00.");
+        assert_eq!(refusal(&over).facts.len(), 3);
+        let invalid = |rule| Refusal::Invalid { field: Field::Quantity, rule, line: None };
+        let range = Rule::OutOfRange { min: 1, max: 1_000_000 };
+        assert_eq!(refusal(&invalid(range)).headline, "Quantity: from 1 to 1000000.");
+        assert_eq!(refusal(&invalid(Rule::Required)).headline, "Quantity: is needed.");
+    }
+}
