@@ -1,120 +1,90 @@
-//! `cargo xtask layers`: who imports what, against the table of ARCHITECTURE.md.
+//! The rules of the house that a program can check: who imports what, who names what, what every file
+//! looks like, and that the map names real places.
 
-use std::collections::BTreeMap;
+mod edges;
+mod papers;
+mod sources;
 
-use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use crate::fault::Fault;
-use crate::run::{cargo, output, root};
-use crate::sources;
+use crate::house::{House, say};
+use crate::style;
 
-/// Each package of ours with the packages of ours that it may depend on.
-const TABLE: [(&str, &[&str]); 7] = [
-    ("counterfoil-core", &[]),
-    ("counterfoil-orders", &["counterfoil-core"]),
-    ("counterfoil-sync", &["counterfoil-core"]),
-    ("counterfoil-server", &["counterfoil-core", "counterfoil-orders", "counterfoil-sync"]),
-    ("counterfoil-testkit", &["counterfoil-core", "counterfoil-orders", "counterfoil-sync"]),
-    ("counterfoil", &["counterfoil-core", "counterfoil-orders", "counterfoil-sync"]),
-    ("counterfoil-journeys", &[]),
-];
-/// What a test may take besides.
-const FOR_TESTS: [&str; 2] = ["counterfoil-testkit", "counterfoil-orders"];
-/// What the pure crates may bring; nothing here has a clock, chance, or input and output.
-const PURE: [&str; 3] = ["counterfoil-core", "counterfoil-orders", "counterfoil-sync"];
-const PURE_MAY: [&str; 7] =
-    ["postcard", "serde", "serde_json", "sha2", "thiserror", "uuid", "unicode-normalization"];
-
-/// Compares all manifests and sources with the rules.
-pub(crate) fn check() -> Result<(), Fault> {
-    let text = output(cargo(&["metadata", "--no-deps", "--format-version", "1"]));
-    let metadata = text.and_then(|text| serde_json::from_str(&text).ok());
-    let metadata: Value = metadata.ok_or_else(|| Fault::new("`cargo metadata` gave no answer"))?;
-    let mut wrong = wrong_edges(&packages(&metadata));
-    wrong.extend(sources::wrong(&root())?);
-    if wrong.is_empty() {
-        println!("layers: every edge and every file is as ARCHITECTURE.md says");
+/// Checks them all and lists every break.
+///
+/// # Errors
+/// [`Fault::Rules`] with one line for each break.
+pub(crate) fn run(house: &House) -> Result<(), Fault> {
+    say("Rules of the house.");
+    let mut breaks = edges::breaks(&house.metadata()?);
+    for path in source_files(house.root())? {
+        let text = fs::read_to_string(house.root().join(&path)).map_err(Fault::file(&path))?;
+        breaks.extend(sources::breaks(&path, &text));
+    }
+    breaks.extend(map_breaks(house.root())?);
+    breaks.extend(sheet_breaks(house.root())?);
+    if breaks.is_empty() {
+        println!("All kept.");
         return Ok(());
     }
-    Err(Fault::new(format!("the house is not in order:\n  {}", wrong.join("\n  "))))
+    Err(Fault::Rules(breaks))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Edge {
-    Normal,
-    Test,
+/// Paths that the map names, and that are not there.
+fn map_breaks(root: &Path) -> Result<Vec<String>, Fault> {
+    let map = root.join("ARCHITECTURE.md");
+    let text = fs::read_to_string(&map).map_err(Fault::file(&map))?;
+    let missing = papers::paths_named(&text).into_iter().filter(|path| !root.join(path).exists());
+    Ok(missing.map(|path| format!("ARCHITECTURE.md names `{path}`, which is not there.")).collect())
 }
 
-type Packages = BTreeMap<String, Vec<(String, Edge)>>;
-
-fn packages(metadata: &Value) -> Packages {
-    let list = |value: &Value, key: &str| {
-        value.get(key).and_then(Value::as_array).cloned().unwrap_or_default()
-    };
-    let text = |value: &Value, key: &str| {
-        value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned()
-    };
-    let edges = |package: &Value| {
-        let edge = |dependency: &Value| {
-            let kind = if text(dependency, "kind") == "dev" { Edge::Test } else { Edge::Normal };
-            (text(dependency, "name"), kind)
-        };
-        list(package, "dependencies").iter().map(edge).collect()
-    };
-    list(metadata, "packages")
-        .iter()
-        .map(|package| (text(package, "name"), edges(package)))
-        .collect()
+/// Style sheets that the one entry does not import, and would therefore be without effect.
+fn sheet_breaks(root: &Path) -> Result<Vec<String>, Fault> {
+    let main = root.join("style/main.css");
+    let text = fs::read_to_string(&main).map_err(Fault::file(&main))?;
+    let imported: Vec<_> = text.lines().filter_map(style::imported).collect();
+    let sheets =
+        files(root, "style", "css")?.iter().map(|sheet| slashed(sheet)).collect::<Vec<_>>();
+    let lost = sheets.iter().filter_map(|sheet| {
+        let name = sheet.strip_prefix("style/")?;
+        (name != "main.css" && !imported.contains(&name)).then_some(name)
+    });
+    Ok(lost.map(|name| format!("style/main.css does not import {name}.")).collect())
 }
 
-fn wrong_edges(packages: &Packages) -> Vec<String> {
-    let mut wrong = Vec::new();
-    for (package, edges) in packages {
-        let Some((_, may)) = TABLE.iter().find(|(name, _)| name == package) else {
-            if package != "xtask" {
-                wrong.push(format!("{package} is in no row of the table"));
-            }
-            continue;
-        };
-        for (dependency, edge) in edges {
-            let is_ours = packages.contains_key(dependency);
-            let for_test = *edge == Edge::Test && FOR_TESTS.contains(&dependency.as_str());
-            if is_ours && !for_test && !may.contains(&dependency.as_str()) {
-                wrong.push(format!("{package} must not depend on {dependency}"));
-            }
-            let is_pure = *edge == Edge::Normal && PURE.contains(&package.as_str());
-            if is_pure && !is_ours && !PURE_MAY.contains(&dependency.as_str()) {
-                wrong.push(format!("{package} is pure and must not bring {dependency}"));
+fn source_files(root: &Path) -> Result<Vec<PathBuf>, Fault> {
+    let mut all = Vec::new();
+    for folder in ["src", "crates", "tests", "xtask"] {
+        all.extend(files(root, folder, "rs")?);
+    }
+    Ok(all)
+}
+
+/// Files below `folder` that end in `.extension`, relative to `root`, in order.
+fn files(root: &Path, folder: &str, extension: &str) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        let place = root.join(&folder);
+        for entry in fs::read_dir(&place).map_err(Fault::file(&place))? {
+            let entry = entry.map_err(Fault::file(&place))?;
+            let path = folder.join(entry.file_name());
+            let kind = entry.file_type().map_err(Fault::file(&place))?;
+            if kind.is_dir() && entry.file_name() != "target" {
+                folders.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|end| end == extension) {
+                found.push(path);
             }
         }
     }
-    wrong
+    found.sort();
+    Ok(found)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn with(package: &str, dependency: &str, edge: Edge) -> Vec<String> {
-        let mut packages: Packages =
-            TABLE.iter().map(|(name, _)| ((*name).to_owned(), Vec::new())).collect();
-        packages.insert(package.to_owned(), vec![(dependency.to_owned(), edge)]);
-        wrong_edges(&packages)
-    }
-
-    #[test]
-    fn only_the_edges_of_the_table_pass() {
-        for (package, dependency, edge, count) in [
-            ("counterfoil-sync", "counterfoil-core", Edge::Normal, 0),
-            ("counterfoil-sync", "counterfoil-orders", Edge::Normal, 1),
-            ("counterfoil-sync", "counterfoil-testkit", Edge::Test, 0),
-            ("counterfoil-sync", "counterfoil-testkit", Edge::Normal, 1),
-            ("counterfoil", "counterfoil-server", Edge::Normal, 1),
-            ("counterfoil-core", "tokio", Edge::Normal, 1),
-            ("counterfoil-server", "tokio", Edge::Normal, 0),
-            ("stranger", "serde", Edge::Normal, 1),
-        ] {
-            assert_eq!(with(package, dependency, edge).len(), count, "{package} -> {dependency}");
-        }
-    }
+/// A path with `/` between its parts on every system.
+fn slashed(path: &Path) -> String {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
 }

@@ -1,61 +1,52 @@
-//! `cargo xtask …`: everything that is done with this repository, on a machine that has only Rust.
+//! `cargo xtask demo | test | ci | layers | size`: everything this repository does besides being read.
+//!
+//! Each task says what it does before it does it, brings what is missing on the machine where it can, and
+//! says in a sentence what to do where it cannot.
 
-mod app;
+mod args;
+mod bench;
+mod build;
+mod ci;
 mod demo;
 mod fault;
+mod house;
 mod layers;
 mod precache;
-mod run;
+mod setup;
 mod size;
-mod sources;
 mod style;
 mod test;
-mod tools;
 
 use std::process::ExitCode;
 
+use args::Task;
 use fault::Fault;
-
-const HELP: &str = "\
-cargo xtask demo [--port N]       build, load the sample data, serve app and backend
-cargo xtask test [--seeds N] [--only native|browser|journeys]
-                                  every test, or a part; N seeds for the simulation
-cargo xtask ci                    formatting, lints, layers, then every test
-cargo xtask bench                 the figures of docs/benchmarks.md
-cargo xtask layers                who imports what, and how the files are kept
-cargo xtask size                  what a first visit loads
-cargo xtask style, precache       steps of the app's build, called by Trunk";
+use house::House;
 
 fn main() -> ExitCode {
-    let words: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match command(&words) {
+    match args::parse(std::env::args().skip(1)).and_then(run) {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
-            eprintln!("\nxtask: {fault}");
+            eprintln!("\n{fault}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn command(words: &[&str]) -> Result<(), Fault> {
-    match words {
-        ["demo"] => demo::demo(demo::PORT),
-        ["demo", "--port", port] => match port.parse() {
-            Ok(port) => demo::demo(port),
-            Err(_) => Err(Fault::new(format!("{port} is no port: give a number up to 65535"))),
-        },
-        ["test", options @ ..] => test::test(&test::Options::parse(options)?),
-        ["ci"] => test::ci(),
-        ["bench"] => test::bench(),
-        ["layers"] => layers::check(),
-        ["size"] => size::size(),
-        ["style"] => style::bundle(),
-        ["precache"] => precache::precache(),
-        [] | ["help" | "--help" | "-h"] => {
-            println!("{HELP}");
+fn run(task: Task) -> Result<(), Fault> {
+    let house = House::find()?;
+    match task {
+        Task::Help => {
+            println!("{}", args::HELP);
             Ok(())
         }
-        _ => Err(Fault::new(format!("there is no `{}`.\n\n{HELP}", words.join(" ")))),
+        Task::Demo(demo) => demo::run(&house, demo),
+        Task::Test(tests) => test::run(&house, tests),
+        Task::Ci => ci::run(&house),
+        Task::Bench => bench::run(&house),
+        Task::Layers => layers::run(&house),
+        Task::Size => size::run(&house),
+        Task::Style => style::run(&house),
+        Task::Precache => precache::run(),
     }
 }

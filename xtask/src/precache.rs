@@ -1,77 +1,110 @@
-//! Fills the service worker's list: every file of the build with its hash. Called by Trunk.
+//! Tells the service worker what belongs to this build. Called by Trunk when all else is built.
 
+use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use crate::fault::Fault;
 
-/// Files that no page asks for.
-const LEFT_OUT: [&str; 2] = ["/sw.js", "/fonts/plex-mono-LICENSE.txt"];
+/// Where the two facts go in sw.js.
+const FILES_MARK: &str = "/*FILES*/";
+const GENERATION_MARK: &str = "/*GENERATION*/";
+/// Hexadecimal digits of the generation's name.
+const GENERATION_DIGITS: usize = 16;
 
-/// Writes version and list into the staged `sw.js`.
-pub(crate) fn precache() -> Result<(), Fault> {
-    let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from).ok_or_else(|| {
-        Fault::new("TRUNK_STAGING_DIR is not set: this is a step of `trunk build`, not for you")
-    })?;
-    let mut files = Vec::new();
-    collect(&staging, &staging, &mut files)?;
-    files.retain(|(path, _)| !LEFT_OUT.contains(&path.as_str()));
-    files.sort();
-    let worker = staging.join("sw.js");
-    let text = std::fs::read_to_string(&worker).map_err(|cause| Fault::file(&worker, &cause))?;
-    std::fs::write(&worker, filled(&text, &files)).map_err(|cause| Fault::file(&worker, &cause))
+/// Fills in the worker in the folder that Trunk names.
+///
+/// # Errors
+/// Trunk named none, or the worker there has no places to fill in.
+pub(crate) fn run() -> Result<(), Fault> {
+    let Some(folder) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
+        let why = "`cargo xtask precache` is a step of `trunk build`. Run that instead.";
+        return Err(Fault::Missing(why.to_owned()));
+    };
+    let mut entries = Vec::new();
+    for path in files(&folder)?.into_iter().filter(|path| is_needed(path)) {
+        let bytes = fs::read(folder.join(&path)).map_err(Fault::file(&folder.join(&path)))?;
+        entries.push((path, sha256(&bytes)));
+    }
+    let worker = folder.join("sw.js");
+    let text = fs::read_to_string(&worker).map_err(Fault::file(&worker))?;
+    let Some(filled) = fill(&text, &entries) else {
+        let why = format!("{} lacks {FILES_MARK} or {GENERATION_MARK}.", worker.display());
+        return Err(Fault::Missing(why));
+    };
+    fs::write(&worker, filled).map_err(Fault::file(&worker))
 }
 
-/// All files below `folder` as paths of the site, each with its SHA-256 in hex.
-pub(crate) fn collect(
-    root: &Path,
-    folder: &Path,
-    files: &mut Vec<(String, String)>,
-) -> Result<(), Fault> {
-    let entries = std::fs::read_dir(folder).map_err(|cause| Fault::file(folder, &cause))?;
-    for entry in entries {
-        let path = entry.map_err(|cause| Fault::file(folder, &cause))?.path();
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else {
-            let bytes = std::fs::read(&path).map_err(|cause| Fault::file(&path, &cause))?;
-            let place =
-                path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            files.push((format!("/{place}"), hex(&Sha256::digest(bytes))));
+/// Whether a page may ask for it. The worker does not keep itself, and nobody runs a licence.
+fn is_needed(path: &str) -> bool {
+    path != "sw.js" && !path.ends_with("LICENSE.txt")
+}
+
+/// Everything below `folder`, as paths relative to it with `/` between their parts, in order.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(crate) fn files(folder: &Path) -> Result<Vec<String>, Fault> {
+    let mut found = Vec::new();
+    let mut folders = vec![String::new()];
+    while let Some(inner) = folders.pop() {
+        let place = folder.join(&inner);
+        for entry in fs::read_dir(&place).map_err(Fault::file(&place))? {
+            let entry = entry.map_err(Fault::file(&place))?;
+            let path = format!("{inner}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().map_err(Fault::file(&place))?.is_dir() {
+                folders.push(format!("{path}/"));
+            } else {
+                found.push(path);
+            }
         }
     }
-    Ok(())
+    found.sort();
+    Ok(found)
 }
 
-fn filled(worker: &str, files: &[(String, String)]) -> String {
-    let rows: Vec<String> = files
-        .iter()
-        .map(|(path, hash)| format!("{{ path: '{path}', sha256: '{hash}' }}"))
-        .collect();
-    let list = rows.join(",\n  ");
-    // The worker's own text counts too: another rule for keeping files is another generation.
-    let version = hex(&Sha256::digest(format!("{worker}{list}")));
-    let version = version.get(..16).unwrap_or(&version);
-    worker.replace("__VERSION__", version).replace("/*__FILES__*/", &format!("\n  {list},\n"))
+/// The worker with its files and the name of its generation, which follows from their content; `None` if
+/// it lacks a place for either.
+fn fill(worker: &str, entries: &[(String, String)]) -> Option<String> {
+    if !worker.contains(FILES_MARK) || !worker.contains(GENERATION_MARK) {
+        return None;
+    }
+    let line = |(path, hash): &(String, String)| {
+        format!("\n  {}: \"{hash}\",", serde_json::Value::from(path.as_str()))
+    };
+    let list: String = entries.iter().map(line).collect();
+    // The worker's own code takes part: a changed worker keeps caches of its own.
+    let mut whole = sha256(format!("{worker}{list}").as_bytes());
+    whole.truncate(GENERATION_DIGITS);
+    Some(worker.replace(FILES_MARK, &list).replace(GENERATION_MARK, &whole))
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn entry(path: &str, hash: &str) -> (String, String) {
+        (path.to_owned(), hash.to_owned())
+    }
+
     #[test]
-    fn the_version_moves_with_any_file() {
-        let worker = "const VERSION = '__VERSION__'; const FILES = [/*__FILES__*/];";
-        let file = |hash: &str| vec![("/a.js".to_owned(), hash.to_owned())];
-        let (one, other) = (filled(worker, &file("00")), filled(worker, &file("01")));
-        assert!(one.contains("{ path: '/a.js', sha256: '00' }"));
-        assert!(!one.contains("__"));
-        let version = |text: &str| text.split('\'').nth(1).unwrap_or_default().to_owned();
-        assert_ne!(version(&one), version(&other));
+    fn the_worker_gets_its_files_and_a_generation_that_follows_from_them() {
+        let worker = "const G = \"/*GENERATION*/\"; const F = {/*FILES*/};";
+        let one = fill(worker, &[entry("a.js", "11")]).unwrap();
+        assert!(one.contains("\"a.js\": \"11\","), "{one}");
+        assert_eq!(fill(worker, &[entry("a.js", "11")]).unwrap(), one);
+        let other = fill(worker, &[entry("a.js", "12")]).unwrap();
+        assert_ne!(one.get(..30), other.get(..30));
+    }
+
+    #[test]
+    fn a_worker_without_places_is_not_taken() {
+        assert_eq!(fill("const F = {};", &[]), None);
     }
 }

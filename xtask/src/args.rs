@@ -1,0 +1,174 @@
+//! What was typed after `cargo xtask`.
+
+use crate::fault::Fault;
+
+/// Said on `help`.
+pub(crate) const HELP: &str = "\
+cargo xtask demo [--port N]    build everything, load the sample data, serve the app (default port 8484)
+cargo xtask test [--seeds N] [--only native|browser|journeys]
+                               every test, those in the browser included
+cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
+cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask layers             who imports what, and the other rules a program can check
+cargo xtask size               what a first visit loads; needs a built app
+
+The first four bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver.";
+
+/// What to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Task {
+    /// Say what there is.
+    Help,
+    /// Build and serve everything.
+    Demo(Demo),
+    /// Run tests.
+    Test(Tests),
+    /// Run what CI runs.
+    Ci,
+    /// Measure.
+    Bench,
+    /// Check the rules of the house.
+    Layers,
+    /// Measure the built app.
+    Size,
+    /// Make one sheet of all; called by Trunk.
+    Style,
+    /// Fill in the service worker; called by Trunk.
+    Precache,
+}
+
+/// How to serve.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Demo {
+    /// Where to begin looking for a free port.
+    pub(crate) port: u16,
+}
+
+/// Which tests.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tests {
+    /// How many seeds the simulation runs; its own number if `None`.
+    pub(crate) seeds: Option<u32>,
+    /// Only this part; all of them if `None`.
+    pub(crate) only: Option<Part>,
+}
+
+/// A part of the tests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// All that needs no browser.
+    Native,
+    /// The ports, in a real browser.
+    Browser,
+    /// The built app with the built server.
+    Journeys,
+}
+
+/// Reads the words after the program's name.
+///
+/// # Errors
+/// [`Fault::Asked`] with what is wrong.
+pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fault> {
+    let mut words = words.into_iter();
+    let Some(task) = words.next() else { return Ok(Task::Help) };
+    match task.as_str() {
+        "help" | "--help" | "-h" => Ok(Task::Help),
+        "demo" => demo(words),
+        "test" => tests(words),
+        "ci" => alone(Task::Ci, words),
+        "layers" => alone(Task::Layers, words),
+        "size" => alone(Task::Size, words),
+        "bench" => alone(Task::Bench, words),
+        "style" => alone(Task::Style, words),
+        "precache" => alone(Task::Precache, words),
+        other => Err(Fault::Asked(format!("There is no task \"{other}\"."))),
+    }
+}
+
+fn alone(task: Task, mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    words.next().map_or(Ok(task), |word| Err(unexpected(&word)))
+}
+
+fn demo(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut demo = Demo { port: 8484 };
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--port" => demo.port = number(&word, words.next())?,
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Demo(demo))
+}
+
+fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut tests = Tests::default();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--seeds" => tests.seeds = Some(number(&word, words.next())?),
+            "--only" => tests.only = Some(part(words.next())?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Test(tests))
+}
+
+fn part(word: Option<String>) -> Result<Part, Fault> {
+    match word.as_deref() {
+        Some("native") => Ok(Part::Native),
+        Some("browser") => Ok(Part::Browser),
+        Some("journeys") => Ok(Part::Journeys),
+        Some(_) | None => Err(Fault::Asked("--only takes native, browser or journeys.".to_owned())),
+    }
+}
+
+fn number<N: std::str::FromStr>(option: &str, word: Option<String>) -> Result<N, Fault> {
+    let parsed = word.as_deref().and_then(|word| word.parse().ok());
+    parsed.ok_or_else(|| match word {
+        Some(word) => {
+            Fault::Asked(format!("{option} takes a number in its range, not \"{word}\"."))
+        }
+        None => Fault::Asked(format!("{option} takes a number.")),
+    })
+}
+
+fn unexpected(word: &str) -> Fault {
+    Fault::Asked(format!("\"{word}\" is not expected here."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str) -> Result<Task, String> {
+        parse(line.split_whitespace().map(str::to_owned)).map_err(|fault| fault.to_string())
+    }
+
+    #[test]
+    fn what_is_typed_becomes_a_task() {
+        let only = Tests { seeds: Some(9), only: Some(Part::Journeys) };
+        for (line, task) in [
+            ("", Task::Help),
+            ("demo", Task::Demo(Demo { port: 8484 })),
+            ("demo --port 1234", Task::Demo(Demo { port: 1234 })),
+            ("test", Task::Test(Tests::default())),
+            ("test --seeds 9 --only journeys", Task::Test(only)),
+            ("ci", Task::Ci),
+        ] {
+            assert_eq!(read(line), Ok(task), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_answered_with_what_is_wrong() {
+        for (line, said) in [
+            ("dmeo", "no task \"dmeo\""),
+            ("demo --port 70000", "--port takes a number in its range, not \"70000\""),
+            ("demo --port", "--port takes a number."),
+            ("test --only unit", "--only takes native, browser or journeys"),
+            ("size dist", "\"dist\" is not expected here"),
+        ] {
+            let answer = read(line).unwrap_err();
+            assert!(answer.contains(said), "{line}: {answer}");
+        }
+    }
+}
