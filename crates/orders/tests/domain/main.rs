@@ -11,6 +11,8 @@ mod given;
 #[cfg(test)]
 mod money;
 #[cfg(test)]
+mod northwind;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod placing;

@@ -200,14 +200,14 @@ fn a_draft_is_private_and_a_parked_order_is_not() {
 #[test]
 fn every_stage_takes_what_it_should() {
     let park = || OrderCommand::Park { label: "table 4".to_owned() };
-    let ship = || OrderCommand::Ship { on: day() };
+    let send = || OrderCommand::Ship { on: day() };
     let cancel = || OrderCommand::Cancel { reason: "wrong shop".to_owned() };
-    let stages: [(Status, Vec<OrderCommand>); 6] = [
+    let journeys: [(Status, Vec<OrderCommand>); 6] = [
         (Status::Draft, vec![]),
         (Status::Parked, vec![park()]),
         (Status::Placed, vec![OrderCommand::Place]),
         (Status::Confirmed, vec![OrderCommand::Place, OrderCommand::Confirm]),
-        (Status::Shipped, vec![OrderCommand::Place, ship()]),
+        (Status::Shipped, vec![OrderCommand::Place, send()]),
         (Status::Cancelled, vec![OrderCommand::Place, cancel()]),
     ];
     let pay = OrderCommand::RecordPayment { amount: usd(100), method: "cash".to_owned() };
@@ -224,20 +224,20 @@ fn every_stage_takes_what_it_should() {
         (OrderCommand::Resume, "=+----"),
         (OrderCommand::Place, "++===-"),
         (OrderCommand::Confirm, "--+==-"),
-        (ship(), "--++=-"),
+        (send(), "--++=-"),
         (cancel(), "++++-="),
         (pay, "--+++-"),
     ] {
-        for ((status, way), answer) in stages.iter().zip(answers.chars()) {
+        for ((at, way), answer) in journeys.iter().zip(answers.chars()) {
             let asked = way.iter().map(|step| (order(1), Command::Order(step.clone()))).collect();
             let mut shop = given(draft_and(asked)).0;
-            assert_eq!(shop.states[&order(1)].order().unwrap().status(), *status);
+            assert_eq!(shop.states[&order(1)].order().unwrap().status(), *at);
             let found = match shop.ask(order(1), command.clone(), &stamp("manager")) {
                 Ok(events) if events.is_empty() => '=',
                 Ok(_) => '+',
                 Err(_) => '-',
             };
-            assert_eq!(found, answer, "{} when {status:?}", command.kind());
+            assert_eq!(found, answer, "{} when {at:?}", command.kind());
         }
     }
 }
