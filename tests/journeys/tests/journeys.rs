@@ -1,3 +1,0 @@
-//! One binary, so that everything is linked once.
-#[test]
-fn placeholder() {}

@@ -1,0 +1,16 @@
+//! What a person does, from end to end: the real app in Chromium, the real server, a real cable.
+//!
+//! One binary, so that everything is linked once.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "these are tests: a failure here is a failed test, with its place"
+)]
+
+mod desk;
+
+mod answers;
+mod offline;
+mod portal;
+mod refusal;
+mod totals;
