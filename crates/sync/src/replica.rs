@@ -85,6 +85,11 @@ impl<D: Domain> Replica<D> {
         (replica, effects)
     }
 
+    /// From how many positions on a device without history takes a snapshot; [`SNAPSHOT_AFTER`] unless set.
+    pub fn set_snapshot_after(&mut self, positions: u64) {
+        self.wire.snapshot_after = positions;
+    }
+
     /// The highest sequence number and the last turn that a checkpoint covers; `None` if this build cannot
     /// start from it.
     pub fn covered(checkpoint: &[u8]) -> Option<(Seq, Turn)> {

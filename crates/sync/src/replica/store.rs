@@ -104,16 +104,31 @@ impl<D: Domain> Replica<D> {
         effects: &mut Vec<Effect<D>>,
     ) {
         self.disk.skip_waits();
-        let is_unsaved = self.folded.queue.get(command).is_some_and(|pending| !pending.is_durable);
-        if is_unsaved && how == Handling::Withdrawn && !self.disk.is_storing(command) {
-            let mut news = News::watched();
-            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
-            self.folded.dequeue(command, &mut beside);
-            self.renumber_unsaved(&mut news);
-            self.settle_news(news, effects);
+        self.disk.handled.push(Handled { command, how, at });
+        self.drop_withdrawn(effects);
+    }
+
+    /// What was taken back before it was ever written is not written at all. While it is being written, its
+    /// withdrawal waits for the next entry.
+    fn drop_withdrawn(&mut self, effects: &mut Vec<Effect<D>>) {
+        let handled = std::mem::take(&mut self.disk.handled);
+        let (dropped, kept): (Vec<Handled>, Vec<Handled>) = handled.into_iter().partition(|deed| {
+            let pending = self.folded.queue.get(deed.command);
+            deed.how == Handling::Withdrawn
+                && pending.is_some_and(|pending| !pending.is_durable)
+                && !self.disk.is_storing(deed.command)
+        });
+        self.disk.handled = kept;
+        if dropped.is_empty() {
             return;
         }
-        self.disk.handled.push(Handled { command, how, at });
+        let mut news = News::watched();
+        for handled in dropped {
+            let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
+            self.folded.dequeue(handled.command, &mut beside);
+        }
+        self.renumber_unsaved(&mut news);
+        self.settle_news(news, effects);
     }
 
     /// Starts a read or a write, if one is due and none is under way.
@@ -132,6 +147,7 @@ impl<D: Domain> Replica<D> {
         if !self.disk.store_wait.is_over(now) {
             return;
         }
+        self.drop_withdrawn(effects);
         let entry = self.next_entry();
         if !entry.is_empty() {
             self.disk.busy = Busy::Storing(Box::new(entry.clone()));

@@ -1,0 +1,199 @@
+//! What must hold, whatever happened.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use counterfoil_core::{CommandId, Domain, StreamId, TallyKey, Versioned};
+use counterfoil_sync::authority::StreamFact;
+use counterfoil_sync::protocol::Verdict;
+use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Replica, Start};
+
+use super::script::Script;
+use super::{DEVICES, TABS, World};
+
+impl<D: Domain, S: Script<D>> World<D, S> {
+    pub(super) fn check(&mut self) -> Result<(), String> {
+        self.check_history()?;
+        for device in 0..DEVICES {
+            for tab in 0..TABS {
+                let Some(replica) = self.replica(device, tab) else { continue };
+                self.check_confirmed(replica)?;
+                check_drained(&replica.commands())?;
+                check_sums(replica)?;
+                self.check_screen(device, tab)?;
+                self.compare_with_scratch(device, tab)?;
+            }
+        }
+        self.check_promises()
+    }
+
+    /// The server's history: without gaps, and nothing in it twice.
+    fn check_history(&mut self) -> Result<(), String> {
+        let book = &self.server.book;
+        let page = book.page(counterfoil_core::Position(0), usize::MAX);
+        if !page.is_gap_free() || page.to != book.head() {
+            return Err("the history has gaps".to_owned());
+        }
+        let mut versions: BTreeMap<StreamId, u64> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        let mut last: Option<CommandId> = None;
+        for event in &page.events {
+            let version = versions.entry(event.stream).or_default();
+            *version += 1;
+            if event.version.0 != *version {
+                return Err(format!("{} has a gap before version {}", event.stream, event.version));
+            }
+            if last != Some(event.command) && !seen.insert(event.command) {
+                return Err(format!("command {} was decided twice", event.command));
+            }
+            last = Some(event.command);
+        }
+        for (stream, fact) in book.streams() {
+            let StreamFact::Known(stored) = fact else {
+                return Err(format!("{stream} cannot be read"));
+            };
+            let behind = S::behind(&stored.state);
+            if behind.iter().collect::<BTreeSet<_>>().len() != behind.len() {
+                return Err(format!("{stream} holds a command twice"));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_confirmed(&self, replica: &Replica<D>) -> Result<(), String> {
+        for (stream, fact) in self.server.book.streams() {
+            let StreamFact::Known(stored) = fact else { continue };
+            if replica.confirmed(stream) != Some(stored) {
+                return Err(format!(
+                    "{stream} differs: here {:?}, at the server {stored:?}",
+                    replica.confirmed(stream)
+                ));
+            }
+        }
+        let known = self.server.book.streams().map(|(stream, _)| stream);
+        let known: BTreeSet<StreamId> = known.collect();
+        let mut own = replica.streams().filter(|(stream, _)| !known.contains(stream));
+        match own.find(|(stream, _)| replica.confirmed(*stream).is_some()) {
+            Some((stream, _)) => Err(format!("the server does not know {stream}")),
+            None => Ok(()),
+        }
+    }
+
+    /// The screen shows what is, having been told nothing but changes.
+    fn check_screen(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        let shown = held.screen.iter().map(|(stream, state)| (*stream, state));
+        if shown.eq(held.replica.streams()) {
+            return Ok(());
+        }
+        Err(format!("the screen of device {device}, tab {tab} shows something else than is"))
+    }
+
+    /// Predictions kept by the difference are what deciding all of them from scratch gives: over a
+    /// checkpoint, and over the whole log.
+    pub(super) fn compare_with_scratch(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let now = self.now;
+        let is_whole = self.rng.chance(50);
+        let Some(held) = self.devices.get(device) else { return Ok(()) };
+        let Some(Some(tab)) = held.tabs.get(tab) else { return Ok(()) };
+        let replica = &tab.replica;
+        if replica.standing().unsaved > 0 || replica.turn() > held.disk.last() {
+            return Ok(());
+        }
+        let is_from_log = is_whole && held.disk.log.contains_key(&counterfoil_sync::log::Turn(1));
+        let log = held.disk.log.range(..=replica.turn());
+        let entries = log.map(|(turn, entry)| (*turn, entry.clone())).collect();
+        let start = Start {
+            identity: replica.identity().clone(),
+            checkpoint: Some(replica.checkpoint()).filter(|_| !is_from_log),
+            entries: if is_from_log { entries } else { Vec::new() },
+        };
+        let (fresh, _) = Replica::<D>::open(start, now);
+        if !fresh.streams().eq(replica.streams()) {
+            let differs = fresh.streams().zip(replica.streams()).find(|(one, other)| one != other);
+            return Err(format!("predictions are not those made from scratch: {differs:?}"));
+        }
+        let risks = |replica: &Replica<D>| -> Vec<(CommandId, String)> {
+            let commands = replica.commands().into_iter();
+            commands.map(|told| (told.command.id, format!("{:?}", told.at_risk))).collect()
+        };
+        if risks(&fresh) != risks(replica) {
+            return Err("what is at risk is not what it is from scratch".to_owned());
+        }
+        check_sums(replica)
+    }
+
+    /// Everything that was reported as saved has one end, or is still in somebody's sight.
+    fn check_promises(&self) -> Result<(), String> {
+        let promises = &self.promises;
+        let known: Vec<BTreeSet<CommandId>> =
+            (0..DEVICES).map(|device| self.known(device).into_iter().collect()).collect();
+        for (id, device) in &promises.saved {
+            let is_known = known.get(*device).is_some_and(|known| known.contains(id));
+            let receipt = self.server.book.receipt(*id);
+            match receipt.map(|receipt| &receipt.outcome.verdict) {
+                Some(Verdict::Accepted { .. } | Verdict::Rejected(_))
+                    if promises.surely_withdrawn.contains(id) =>
+                {
+                    return Err(format!("command {id} was taken back, and decided all the same"));
+                }
+                Some(Verdict::Accepted { .. }) => {}
+                Some(Verdict::Deferred { .. }) => {
+                    return Err(format!("a receipt of command {id} says nothing final"));
+                }
+                Some(Verdict::Rejected(_)) => {
+                    let is_closed = promises.dismissed.contains(id) || promises.fixed.contains(id);
+                    if !is_known && !is_closed {
+                        return Err(format!("command {id} was refused, and nobody was told"));
+                    }
+                }
+                None if is_known || promises.withdrawn.contains(id) => {}
+                None => return Err(format!("command {id} was saved, and is lost")),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Nothing waits that could have gone.
+fn check_drained<D: Domain>(commands: &[CommandStanding<D>]) -> Result<(), String> {
+    let stuck = commands.iter().find(|told| match told.delivery {
+        Delivery::Draft
+        | Delivery::Refused
+        | Delivery::Changed
+        | Delivery::Held(Hold::Behind(_)) => false,
+        Delivery::Confirmed
+        | Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving
+        | Delivery::Held(
+            Hold::After(_)
+            | Hold::SignIn
+            | Hold::AppUpdate
+            | Hold::ServerUpdate
+            | Hold::ForeignHistory,
+        )
+        | Delivery::SetAside
+        | Delivery::NotSaved => true,
+    });
+    match stuck {
+        Some(told) => Err(format!("command {} is stuck: {:?}", told.command.id, told.delivery)),
+        None => Ok(()),
+    }
+}
+
+/// Sums kept by the difference are those of all states.
+fn check_sums<D: Domain>(replica: &Replica<D>) -> Result<(), String> {
+    let mut sums: BTreeMap<TallyKey, i64> = BTreeMap::new();
+    let tallies =
+        |(stream, held): (StreamId, &Versioned<D::State>)| D::tallies(stream, &held.state);
+    for (key, amount) in replica.streams().flat_map(tallies) {
+        *sums.entry(key).or_default() += amount;
+    }
+    match sums.iter().find(|(key, sum)| replica.tally(key) != **sum) {
+        Some((key, sum)) => {
+            Err(format!("{key:?} is {} where the states say {sum}", replica.tally(key)))
+        }
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,454 @@
+//! Devices and their tabs: what a shell does with a replica's effects, one at a time, so that a kill can
+//! come between any two.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use counterfoil_core::{CommandId, DeviceId, Domain, StreamId, UtcMillis, Versioned};
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::recovery::recover;
+use counterfoil_sync::replica::{
+    Effect, Identity, Input, NetFault, Replica, Start, StoreFault, StreamChange,
+};
+
+use super::disk::Disk;
+use super::script::Script;
+use super::{Answer, Guard, Parcel, Request, TABS, TabRef, WORKSPACE, World, role};
+
+/// A device without history takes a snapshot from here on.
+const SNAPSHOT_AFTER: u64 = 12;
+
+/// A browser profile.
+#[derive(Debug)]
+pub(super) struct Device<D: Domain> {
+    /// The id that it takes if it finds none.
+    fresh_id: DeviceId,
+    pub(super) disk: Disk,
+    pub(super) tabs: [Option<Tab<D>>; TABS],
+}
+
+impl<D: Domain> Device<D> {
+    pub(super) fn new(fresh_id: DeviceId) -> Device<D> {
+        Device { fresh_id, disk: Disk::default(), tabs: [const { None }; TABS] }
+    }
+
+    pub(super) fn id(&self) -> DeviceId {
+        self.disk.owner.unwrap_or(self.fresh_id)
+    }
+}
+
+/// An answer that a tab has not heard yet.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) input: Input,
+    /// What was written, if the answer says that something was.
+    pub(super) written: Option<Entry>,
+}
+
+/// A tab.
+#[derive(Debug)]
+pub(super) struct Tab<D: Domain> {
+    pub(super) replica: Replica<D>,
+    pub(super) effects: VecDeque<Effect<D>>,
+    pub(super) inbox: VecDeque<Heard>,
+    /// In the log, not in the journal yet.
+    pub(super) journaling: Option<(Turn, Entry)>,
+    pub(super) exchange: Option<u64>,
+    pub(super) timers: Vec<UtcMillis>,
+    pub(super) screen: BTreeMap<StreamId, Versioned<D::State>>,
+}
+
+impl<D: Domain> Tab<D> {
+    pub(super) fn is_idle(&self) -> bool {
+        self.effects.is_empty() && self.inbox.is_empty() && self.journaling.is_none()
+    }
+}
+
+impl<D: Domain, S: Script<D>> World<D, S> {
+    pub(super) fn tab(&mut self, device: usize, tab: usize) -> Option<&mut Tab<D>> {
+        self.devices.get_mut(device)?.tabs.get_mut(tab)?.as_mut()
+    }
+
+    pub(super) fn replica(&self, device: usize, tab: usize) -> Option<&Replica<D>> {
+        Some(&self.devices.get(device)?.tabs.get(tab)?.as_ref()?.replica)
+    }
+
+    pub(super) fn replica_mut(&mut self, device: usize, tab: usize) -> Option<&mut Replica<D>> {
+        self.tab(device, tab).map(|tab| &mut tab.replica)
+    }
+
+    pub(super) fn identity(&self, device: usize) -> Identity {
+        Identity {
+            device: self.devices.get(device).map_or(DeviceId(uuid::Uuid::nil()), Device::id),
+            workspace: WORKSPACE,
+            actor: "somebody".to_owned(),
+            role: role(),
+        }
+    }
+
+    /// Opens a tab as a browser does: look at all stores, put back what was lost, fold the log.
+    pub(super) fn open_tab(&mut self, device: usize, tab: usize) {
+        let uses_checkpoint = self.rng.chance(70);
+        let knows_journal = self.without != Some(Guard::Journal);
+        let identity = self.identity(device);
+        let Some(held) = self.devices.get_mut(device) else { return };
+        let checkpoint = held.disk.checkpoint.clone().filter(|_| uses_checkpoint);
+        let covered = checkpoint.as_deref().and_then(Replica::<D>::covered);
+        let mut found = held.disk.found(covered);
+        if !knows_journal {
+            found.frames.clear();
+        }
+        let recovery = recover(&found);
+        let id = recovery.device.unwrap_or(identity.device);
+        held.disk.owner = Some(id);
+        let mut turn = recovery.turn;
+        let was_lost = !recovery.restore.is_empty();
+        for entry in recovery.restore {
+            held.disk.log.insert(turn, entry);
+            turn = turn.next();
+        }
+        let entries = held.disk.after(covered.map(|(_, turn)| turn).unwrap_or_default());
+        let start = Start { identity: Identity { device: id, ..identity }, checkpoint, entries };
+        let (mut replica, effects) = Replica::open(start, self.now);
+        replica.set_snapshot_after(SNAPSHOT_AFTER);
+        if was_lost {
+            held.disk.journals = Default::default();
+            // What cannot be encoded would be missed by the checks.
+            held.disk.append(tab, &replica.frame()).unwrap_or_default();
+        }
+        let screen = replica.streams().map(|(stream, state)| (stream, state.clone())).collect();
+        if let Some(place) = held.tabs.get_mut(tab) {
+            *place = Some(Tab {
+                replica,
+                effects: effects.into(),
+                inbox: VecDeque::new(),
+                journaling: None,
+                exchange: None,
+                timers: Vec::new(),
+                screen,
+            });
+        }
+    }
+
+    /// A tab dies: whatever it was about to do is not done.
+    pub(super) fn kill(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let torn = self.rng.bits().to_le_bytes();
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        let Some(place) = held.tabs.get_mut(tab) else { return Ok(()) };
+        if place.take().is_none() {
+            return Ok(());
+        }
+        self.tale.kills += 1;
+        // A kill in the middle of a frame leaves some of it.
+        if let (Some(journal), [first, ..]) = (held.disk.journals.get_mut(tab), torn) {
+            if first < 60 {
+                journal.extend(torn);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn revive(&mut self, device: usize, tab: usize) {
+        if self.tab(device, tab).is_none() {
+            self.open_tab(device, tab);
+        }
+    }
+
+    /// The browser loses the log, or the end of it.
+    pub(super) fn lose(&mut self, device: usize) -> Result<(), String> {
+        if self.rng.chance(75) {
+            return Ok(());
+        }
+        for tab in 0..TABS {
+            self.kill(device, tab)?;
+        }
+        self.tale.losses += 1;
+        let is_total = self.rng.chance(60);
+        let turns = self.rng.index(6);
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        if is_total {
+            held.disk.wipe()
+        } else {
+            held.disk.cut(turns)
+        }
+        Ok(())
+    }
+
+    pub(super) fn change_leader(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        self.feed(device, tab, Input::Leading(true))?;
+        // The former leader may be frozen and not hear of it.
+        if self.rng.chance(70) {
+            self.feed(device, 1 - tab.min(1), Input::Leading(false))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn save_checkpoint(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(replica) = self.replica(device, tab) else { return Ok(()) };
+        let checkpoint = replica.checkpoint();
+        if Replica::<D>::covered(&checkpoint).is_none() {
+            return Err("a checkpoint cannot be read back".to_owned());
+        }
+        if let Some(held) = self.devices.get_mut(device) {
+            held.disk.checkpoint = Some(checkpoint);
+        }
+        Ok(())
+    }
+
+    pub(super) fn wake(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let now = self.now;
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        let before = held.timers.len();
+        held.timers.retain(|due| *due > now);
+        if held.timers.len() < before { self.feed(device, tab, Input::Woke) } else { Ok(()) }
+    }
+
+    pub(super) fn feed(&mut self, device: usize, tab: usize, input: Input) -> Result<(), String> {
+        let now = self.now;
+        let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
+        let effects = replica.step(input, now);
+        self.take_effects(device, tab, effects)
+    }
+
+    pub(super) fn take_effects(
+        &mut self,
+        device: usize,
+        tab: usize,
+        effects: Vec<Effect<D>>,
+    ) -> Result<(), String> {
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        held.effects.extend(effects);
+        Ok(())
+    }
+
+    /// A tab does the next thing on its list.
+    pub(super) fn run_tab(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let choice = self.rng.below(3);
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        let is_hearing = choice == 1 || held.effects.is_empty();
+        if let Some(written) = held.journaling.take_if(|_| choice == 0 || held.effects.is_empty()) {
+            return self.journal(device, tab, written);
+        }
+        if let Some(heard) = held.inbox.pop_front_if(|_| is_hearing) {
+            return self.hear(device, tab, heard);
+        }
+        match held.effects.pop_front() {
+            Some(effect) => self.perform(device, tab, effect),
+            None => Ok(()),
+        }
+    }
+
+    /// A tab hears an answer.
+    pub(super) fn hear(&mut self, device: usize, tab: usize, heard: Heard) -> Result<(), String> {
+        if let Some(entry) = heard.written {
+            let offered = self.promises.offered.clone();
+            self.promises.reported(device, &entry, &offered);
+        }
+        self.feed(device, tab, heard.input)
+    }
+
+    /// The second store: only when it has it too, the write is reported.
+    pub(super) fn journal(
+        &mut self,
+        device: usize,
+        tab: usize,
+        written: (Turn, Entry),
+    ) -> Result<(), String> {
+        let (turn, entry) = written;
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        if let Some(frame) = Frame::of(held.id(), turn, &entry) {
+            held.disk.append(tab, &frame)?;
+        }
+        let heard = Heard { input: Input::Stored(Ok(())), written: Some(entry) };
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(heard);
+        }
+        Ok(())
+    }
+
+    fn perform(&mut self, device: usize, tab: usize, effect: Effect<D>) -> Result<(), String> {
+        match effect {
+            Effect::Store { turn, entry } => self.store(device, tab, (turn, entry)),
+            Effect::Read { after } => self.read(device, tab, after),
+            Effect::Push(push) => self.send(device, tab, Request::Push(push)),
+            Effect::Pull { after, limit } => self.send(device, tab, Request::Pull { after, limit }),
+            Effect::FetchSnapshot => self.send(device, tab, Request::Snapshot),
+            Effect::WakeAfter { up_to_millis } => {
+                let share = self.rng.below(u64::from(up_to_millis) + 1);
+                let due = UtcMillis(self.now.0 + i64::try_from(share).unwrap_or(0));
+                if let Some(held) = self.tab(device, tab) {
+                    held.timers.push(due);
+                }
+            }
+            Effect::Changed(changes) => return self.show(device, tab, changes),
+            Effect::Hint => {
+                if !self.is_rough || self.rng.chance(70) {
+                    return self.feed(device, 1 - tab.min(1), Input::Hinted);
+                }
+            }
+            Effect::Checkpoint => return self.save_checkpoint(device, tab),
+            Effect::Standing => {}
+        }
+        Ok(())
+    }
+
+    fn store(&mut self, device: usize, tab: usize, write: (Turn, Entry)) {
+        let (turn, mut entry) = write;
+        let fault = match self.rng.below(40) {
+            0 => Some(StoreFault::Full),
+            1 => Some(StoreFault::Failed),
+            _ => None,
+        };
+        let (without, is_forgotten) = (self.without, self.rng.chance(30));
+        let fault = fault.filter(|_| self.is_rough);
+        let Some(held) = self.devices.get_mut(device) else { return };
+        let is_taken = held.disk.last() >= turn && without != Some(Guard::TurnCheck);
+        let answer = if is_taken { Some(StoreFault::Moved) } else { fault };
+        if answer.is_none() {
+            if without == Some(Guard::OfferedMark) {
+                entry.offered.clear();
+            }
+            let is_lost = without == Some(Guard::Durability) && is_forgotten;
+            if !is_lost {
+                held.disk.log.insert(turn, entry.clone());
+                self.promises.written(&entry);
+            }
+        }
+        let Some(tab) = self.tab(device, tab) else { return };
+        match answer {
+            None => tab.journaling = Some((turn, entry)),
+            Some(fault) => {
+                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None })
+            }
+        }
+    }
+
+    fn read(&mut self, device: usize, tab: usize, after: Turn) {
+        let fails = self.is_rough && self.rng.chance(3);
+        let entries = self.devices.get(device).map(|held| held.disk.after(after));
+        let result = if fails { Err(StoreFault::Failed) } else { Ok(entries.unwrap_or_default()) };
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(Heard { input: Input::Read(result), written: None });
+        }
+    }
+
+    fn send(&mut self, device: usize, tab: usize, request: Request) {
+        self.exchanges += 1;
+        let exchange = self.exchanges;
+        if let Some(held) = self.tab(device, tab) {
+            held.exchange = Some(exchange);
+            self.net.push(Parcel::Up(TabRef { device, tab, exchange }, request));
+        }
+    }
+
+    /// The screen follows what it is told, and must have been told everything before.
+    fn show(
+        &mut self,
+        device: usize,
+        tab: usize,
+        changes: Vec<StreamChange<D>>,
+    ) -> Result<(), String> {
+        let is_deaf = self.without == Some(Guard::Rebase);
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        for change in changes {
+            let shown = held.screen.remove(&change.stream);
+            let is_rebased = change.before.as_ref().map(|before| before.version)
+                == change.after.as_ref().map(|after| after.version);
+            if is_deaf && is_rebased {
+                held.screen.extend(shown.map(|shown| (change.stream, shown)));
+                continue;
+            }
+            if shown != change.before && !is_deaf {
+                return Err(format!("the screen was not told what {} was before", change.stream));
+            }
+            held.screen.extend(change.after.map(|after| (change.stream, after)));
+        }
+        Ok(())
+    }
+
+    /// A tab gives up waiting for an answer, which may come all the same.
+    pub(super) fn time_out(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        if held.exchange.take().is_none() {
+            return Ok(());
+        }
+        self.feed(device, tab, Input::Answered(Err(NetFault::Offline)))?;
+        self.feed(device, tab, Input::Fetched(Err(NetFault::Offline)))
+    }
+
+    /// The network carries something, in any order, or loses, repeats or cuts it.
+    pub(super) fn deliver(&mut self) -> Result<(), String> {
+        if self.net.is_empty() {
+            return Ok(());
+        }
+        let index = self.rng.index(self.net.len());
+        let parcel = self.net.swap_remove(index);
+        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
+        if luck < 8 {
+            return Ok(());
+        }
+        if luck < 16 {
+            self.net.push(parcel.clone());
+        }
+        match parcel {
+            Parcel::Up(from, request) => self.serve(from, request),
+            Parcel::Down(to, answer) => self.receive(to, answer),
+        }
+    }
+
+    fn serve(&mut self, from: TabRef, request: Request) -> Result<(), String> {
+        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
+        let trouble = match luck {
+            0..=2 => Some(NetFault::Trouble),
+            3 => Some(NetFault::Busy { retry_after_millis: 3_000 }),
+            4 => Some(NetFault::SignedOut),
+            5 => Some(NetFault::NotAccepted),
+            6 => Some(NetFault::NotOurs),
+            7 => Some(NetFault::UpgradeNeeded),
+            _ => None,
+        };
+        let answer = match (request, trouble) {
+            (Request::Push(_) | Request::Pull { .. }, Some(fault)) => Answer::Page(Err(fault)),
+            (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
+            (Request::Snapshot, None) => Answer::Snapshot(Ok(self.server.book.snapshot())),
+            (Request::Pull { after, limit }, None) => {
+                Answer::Page(Ok(self.server.pull(after, limit)))
+            }
+            (Request::Push(push), None) => {
+                let mut page = self.server.push(&push, self.now)?;
+                if (8..=10).contains(&luck) {
+                    // The server dies after its commit.
+                    return Ok(());
+                }
+                if (11..=12).contains(&luck) {
+                    page.outcomes.truncate(self.rng.index(page.outcomes.len()));
+                }
+                Answer::Page(Ok(page))
+            }
+        };
+        self.net.push(Parcel::Down(from, answer));
+        Ok(())
+    }
+
+    fn receive(&mut self, to: TabRef, answer: Answer) -> Result<(), String> {
+        let is_late_heard = self.is_rough && self.rng.chance(30);
+        let Some(held) = self.tab(to.device, to.tab) else { return Ok(()) };
+        if held.exchange == Some(to.exchange) {
+            held.exchange = None;
+        } else if !is_late_heard {
+            return Ok(());
+        }
+        let input = match answer {
+            Answer::Page(result) => Input::Answered(result),
+            Answer::Snapshot(result) => Input::Fetched(result),
+        };
+        self.feed(to.device, to.tab, input)
+    }
+
+    /// The commands that a device still knows of.
+    pub(super) fn known(&self, device: usize) -> Vec<CommandId> {
+        let tab = (0..TABS).find_map(|tab| self.replica(device, tab));
+        let commands = tab.map(Replica::commands).unwrap_or_default();
+        commands.into_iter().map(|told| told.command.id).collect()
+    }
+}

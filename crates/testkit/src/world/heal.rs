@@ -1,0 +1,100 @@
+//! All faults end, and everything comes to rest.
+
+use counterfoil_core::{Domain, UtcMillis};
+use counterfoil_sync::replica::Input;
+
+use super::script::Script;
+use super::{DEVICES, TABS, World};
+
+/// Steps in which a healed world must come to rest.
+const STEPS_MAX: usize = 60_000;
+
+impl<D: Domain, S: Script<D>> World<D, S> {
+    pub(super) fn heal(&mut self) -> Result<(), String> {
+        self.is_rough = false;
+        for device in 0..DEVICES {
+            for tab in 0..TABS {
+                self.revive(device, tab);
+                self.feed(device, tab, Input::Online(true))?;
+                self.feed(device, tab, Input::Paused(false))?;
+                self.feed(device, tab, Input::Leading(tab == 0))?;
+                self.feed(device, tab, Input::SyncNow)?;
+                self.feed(device, tab, Input::Hinted)?;
+            }
+        }
+        let mut steps = STEPS_MAX;
+        loop {
+            self.rest(&mut steps)?;
+            let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
+            let behind: Vec<usize> =
+                (0..DEVICES).filter(|device| !self.is_level(*device)).collect();
+            if behind.is_empty() {
+                return Ok(());
+            }
+            for device in behind {
+                self.feed(device, 0, Input::HeadIs(epoch, head))?;
+                self.feed(device, 1, Input::Hinted)?;
+                spend(&mut steps)?;
+            }
+        }
+    }
+
+    /// Whether a device has taken in all that there is, in every tab.
+    fn is_level(&self, device: usize) -> bool {
+        let head = self.server.book.head();
+        let last = self.devices.get(device).map(|held| held.disk.last());
+        (0..TABS)
+            .filter_map(|tab| self.replica(device, tab))
+            .all(|replica| replica.standing().cursor == head && Some(replica.turn()) == last)
+    }
+
+    /// Everything on every list is done, every parcel delivered, every wait waited out.
+    fn rest(&mut self, steps: &mut usize) -> Result<(), String> {
+        loop {
+            spend(steps)?;
+            let mut is_still = self.net.is_empty();
+            self.deliver()?;
+            for (device, tab) in places() {
+                is_still &= self.tab(device, tab).is_none_or(|tab| tab.is_idle());
+                self.run_tab(device, tab)?;
+            }
+            if is_still && !self.give_up_waiting()? && !self.ring()? {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Answers that were lost before the healing will not come: the tabs' own time limits end that.
+    fn give_up_waiting(&mut self) -> Result<bool, String> {
+        let mut was_any = false;
+        for (device, tab) in places() {
+            if self.tab(device, tab).is_some_and(|tab| tab.exchange.is_some()) {
+                was_any = true;
+                self.time_out(device, tab)?;
+            }
+        }
+        Ok(was_any)
+    }
+
+    /// The clock goes to the next timer.
+    fn ring(&mut self) -> Result<bool, String> {
+        let tabs = self.devices.iter().flat_map(|device| device.tabs.iter().flatten());
+        let Some(next) = tabs.flat_map(|tab| tab.timers.iter().copied()).min() else {
+            return Ok(false);
+        };
+        self.now = UtcMillis(self.now.0.max(next.0));
+        for (device, tab) in places() {
+            self.wake(device, tab)?;
+        }
+        Ok(true)
+    }
+}
+
+fn places() -> impl Iterator<Item = (usize, usize)> {
+    (0..DEVICES).flat_map(|device| (0..TABS).map(move |tab| (device, tab)))
+}
+
+fn spend(steps: &mut usize) -> Result<(), String> {
+    *steps = steps.checked_sub(1).ok_or_else(|| "the world does not come to rest".to_owned())?;
+    Ok(())
+}
