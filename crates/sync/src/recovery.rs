@@ -62,9 +62,12 @@ pub fn recover(found: &Found) -> Recovery {
     recovery.missing += u64::try_from(lost_with_them).unwrap_or(u64::MAX);
     if journal.turn > log.turn || highest > log.seq {
         let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
-        let asked = lost_commands(&frames, log.seq);
+        let deeds = deeds(&frames);
+        let asked = lost_commands(&frames, &deeds.handled, log.seq);
         recovery.restored = asked.len();
-        recovery.restore = entries(&frames, asked, highest);
+        let commands = Entry { taken: Some(highest), asked, ..Entry::default() };
+        recovery.restore =
+            [commands, deeds].into_iter().filter(|entry| !entry.is_empty()).collect();
     }
     recovery
 }
@@ -99,17 +102,32 @@ fn device_of(found: &Found) -> Option<DeviceId> {
     last.or(found.marker.map(|(device, _)| device))
 }
 
+/// What the user did, and what was offered. A withdrawal after an offer came too late, then and now.
+fn deeds(frames: &[&Frame]) -> Entry {
+    let mut in_turn = frames.to_vec();
+    in_turn.sort_by_key(|frame| frame.turn);
+    let mut offered = BTreeSet::new();
+    let mut handled: Vec<Handled> = Vec::new();
+    for frame in in_turn {
+        let in_time = frame.handled.iter().filter(|handled| match handled.how {
+            Handling::Withdrawn => !offered.contains(&handled.command),
+            Handling::Dismissed | Handling::Seen => true,
+        });
+        handled.extend(in_time.cloned());
+        offered.extend(frame.offered.iter().copied());
+    }
+    Entry { handled, offered: offered.into_iter().collect(), ..Entry::default() }
+}
+
 /// The commands beyond `held` that were neither withdrawn nor dismissed, by their numbers. Of several frames
 /// with the same command the one with the higher number was written last.
-fn lost_commands(frames: &[&Frame], held: Seq) -> Vec<Asked> {
-    let handled = frames.iter().flat_map(|frame| &frame.handled);
-    let closed: BTreeSet<CommandId> = handled
-        .filter(|handled| match handled.how {
-            Handling::Withdrawn | Handling::Dismissed => true,
-            Handling::Seen => false,
-        })
-        .map(|handled| handled.command)
-        .collect();
+fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked> {
+    let ends = |handled: &&Handled| match handled.how {
+        Handling::Withdrawn | Handling::Dismissed => true,
+        Handling::Seen => false,
+    };
+    let closed: BTreeSet<CommandId> =
+        handled.iter().filter(ends).map(|handled| handled.command).collect();
     let mut lost: BTreeMap<CommandId, &Asked> = BTreeMap::new();
     for asked in frames.iter().flat_map(|frame| &frame.asked) {
         let command = &asked.command;
@@ -121,14 +139,6 @@ fn lost_commands(frames: &[&Frame], held: Seq) -> Vec<Asked> {
     let mut lost: Vec<Asked> = lost.into_values().cloned().collect();
     lost.sort_by_key(|asked| asked.command.seq);
     lost
-}
-
-fn entries(frames: &[&Frame], asked: Vec<Asked>, highest: Seq) -> Vec<Entry> {
-    let offered: BTreeSet<CommandId> = frames.iter().flat_map(|f| &f.offered).copied().collect();
-    let handled: Vec<Handled> = frames.iter().flat_map(|frame| &frame.handled).cloned().collect();
-    let commands = Entry { taken: Some(highest), asked, ..Entry::default() };
-    let deeds = Entry { handled, offered: offered.into_iter().collect(), ..Entry::default() };
-    [commands, deeds].into_iter().filter(|entry| !entry.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use counterfoil_core::{Domain, Epoch, Position, Seq, StreamId, Versioned};
 use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
-use super::fold::Folded;
+use super::fold::{Ended, Folded};
 use super::queue::Pending;
 use crate::log::{Asked, Turn};
 
@@ -37,6 +37,7 @@ struct Rest {
     queue: Vec<Queued>,
     refused: Vec<RefusedCommand>,
     changed: Vec<ChangedCommand>,
+    ended: Ended,
     unreadable: Vec<counterfoil_core::EventEnvelope>,
 }
 
@@ -60,6 +61,7 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
             .collect(),
         refused: folded.aftermath.refused().cloned().collect(),
         changed: folded.aftermath.changed().cloned().collect(),
+        ended: folded.ended.clone(),
         unreadable: folded.confirmed.unreadable.values().flatten().cloned().collect(),
     };
     let body = Body {
@@ -90,6 +92,7 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         cursor: body.cursor,
         highest: body.highest,
         turns: body.turns,
+        ended: rest.ended,
         ..Folded::default()
     };
     // Sums are made anew, so that they can never disagree with the states.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use counterfoil_core::{
     Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, Versioned,
 };
+use serde::{Deserialize, Serialize};
 
 use super::aftermath::{Aftermath, ChangedCommand, RefusedCommand};
 use super::confirmed::Confirmed;
@@ -13,6 +14,37 @@ use super::queue::{Pending, Queue};
 use super::rebase::News;
 use crate::log::{Applied, Asked, Entry, Handled, Handling, Shown, Turn};
 use crate::protocol::{Outcome, Snapshot, Verdict};
+
+/// How many ended commands are remembered.
+const ENDED_MAX: usize = 1_000;
+
+/// The last ended commands, in case the log loses its end and they are pending once more.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct Ended {
+    /// Ended by the user.
+    pub(super) handled: Vec<Handled>,
+    /// Ended by the server.
+    pub(super) decided: Vec<CommandId>,
+}
+
+impl Ended {
+    fn handle(&mut self, handled: &Handled) {
+        if !self.handled.contains(handled) {
+            push_bounded(&mut self.handled, handled.clone());
+        }
+    }
+
+    fn decide(&mut self, id: CommandId) {
+        push_bounded(&mut self.decided, id);
+    }
+}
+
+fn push_bounded<T>(list: &mut Vec<T>, item: T) {
+    list.push(item);
+    if list.len() > 2 * ENDED_MAX {
+        list.drain(..ENDED_MAX);
+    }
+}
 
 /// All that follows from the entries up to a turn, and the unsaved commands behind them.
 #[derive(Debug)]
@@ -25,6 +57,7 @@ pub(super) struct Folded<D: Domain> {
     pub(super) confirmed: Confirmed<D>,
     pub(super) queue: Queue<D>,
     pub(super) aftermath: Aftermath,
+    pub(super) ended: Ended,
     pub(super) turns: BTreeMap<StreamId, Vec<Turn>>,
 }
 
@@ -38,6 +71,7 @@ impl<D: Domain> Default for Folded<D> {
             confirmed: Confirmed::default(),
             queue: Queue::default(),
             aftermath: Aftermath::default(),
+            ended: Ended::default(),
             turns: BTreeMap::new(),
         }
     }
@@ -200,6 +234,7 @@ impl<D: Domain> Folded<D> {
         beside: &mut Beside<'_, D>,
     ) {
         let Some(pending) = self.dequeue(id, beside) else { return };
+        self.ended.decide(id);
         self.trace(pending.stream());
         beside.news.blame(pending.stream(), Cause::Echo);
         self.close_fixed(&pending);
@@ -223,12 +258,17 @@ impl<D: Domain> Folded<D> {
     fn handle(&mut self, handled: &Handled, beside: &mut Beside<'_, D>) {
         let id = handled.command;
         let stream = match handled.how {
-            Handling::Withdrawn => {
-                let is_open = self.queue.get(id).is_some_and(|pending| !pending.is_offered);
-                let withdrawn = if is_open { self.dequeue(id, beside) } else { None };
-                withdrawn.map(|pending| pending.stream())
+            Handling::Withdrawn if self.queue.get(id).is_some_and(|pending| pending.is_offered) => {
+                return;
             }
-            Handling::Dismissed => self.aftermath.dismiss(id),
+            Handling::Withdrawn => {
+                self.ended.handle(handled);
+                self.dequeue(id, beside).map(|pending| pending.stream())
+            }
+            Handling::Dismissed => {
+                self.ended.handle(handled);
+                self.aftermath.dismiss(id)
+            }
             Handling::Seen => self.aftermath.see(id),
         };
         if let Some(stream) = stream {

@@ -78,7 +78,8 @@ impl<D: Domain> Replica<D> {
         standing
     }
 
-    /// All that a journal must hold by now: the first frame of a fresh one, when the old gets long.
+    /// All that a journal must hold by now: the first frame of a fresh one, when the old gets long. It also
+    /// remembers the last ended commands, because a log that loses its end has them pending once more.
     pub fn frame(&self) -> Frame {
         let pending = || self.folded.queue.iter().filter(|pending| pending.is_durable);
         let refused = || self.folded.aftermath.refused();
@@ -91,8 +92,11 @@ impl<D: Domain> Replica<D> {
             turn: self.folded.turn,
             highest: self.folded.highest,
             asked,
-            handled: Vec::new(),
-            offered: offered.chain(refused().map(|refused| refused.asked.command.id)).collect(),
+            handled: self.folded.ended.handled.clone(),
+            offered: offered
+                .chain(refused().map(|refused| refused.asked.command.id))
+                .chain(self.folded.ended.decided.iter().copied())
+                .collect(),
         }
     }
 

@@ -1,0 +1,285 @@
+//! The engine's work, measured the same way natively and in a browser: the caller brings the clock.
+
+use counterfoil_core::{
+    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Phase, Position, Role,
+    Seq, Stamp, StreamId, UtcMillis, WorkspaceId,
+};
+use counterfoil_orders::{
+    Article, Board, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand,
+    Orders, Ppm, PriceBasis, ProductCommand, Profile, Quantity, Query, Rounding, TaxRounding,
+    Terms, Unit, UnitTable, customer_id, order_id, product_id,
+};
+use counterfoil_sync::authority::{Book, Session};
+use counterfoil_sync::protocol::{Page, PushRequest};
+use counterfoil_sync::replica::{Ask, Effect, Identity, Input, Replica, Start};
+use uuid::Uuid;
+
+const ORDERS: u128 = 10_000;
+const LINES: u128 = 5;
+const CUSTOMERS: u128 = 900;
+const PRODUCTS: u128 = 500;
+const PENDING_ORDERS: u128 = 150;
+const BATCH: usize = 200;
+const NOW: UtcMillis = UtcMillis(1_790_000_000_000);
+const AT: Moment = Moment { at: NOW, offset_minutes: 0 };
+
+/// One measured row.
+#[derive(Debug)]
+pub struct Figure {
+    /// What was done.
+    pub what: &'static str,
+    /// How often.
+    pub count: usize,
+    /// How long it took in all, in milliseconds.
+    pub millis: f64,
+}
+
+impl Figure {
+    /// The row as text: count, milliseconds, and how many per second.
+    pub fn row(&self) -> String {
+        #[expect(
+            clippy::as_conversions,
+            clippy::cast_precision_loss,
+            reason = "a figure for the eye"
+        )]
+        let per_second = self.count as f64 / (self.millis / 1000.0).max(1e-9);
+        format!(
+            "{:<58} {:>8} {:>10.1} ms {:>12.0} /s",
+            self.what, self.count, self.millis, per_second
+        )
+    }
+}
+
+/// Does all of it. `clock` says milliseconds since some moment.
+pub fn measure(clock: fn() -> f64) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    let mut run = |what, count: usize, start: f64| {
+        figures.push(Figure { what, count, millis: clock() - start });
+    };
+    let mut book = Book::<Orders>::new(Epoch(id(1)));
+    let commands = history();
+
+    let start = clock();
+    for batch in commands.chunks(BATCH) {
+        push(&mut book, batch);
+    }
+    run("authority: decide, encode, receipt (commands)", commands.len(), start);
+
+    let pages = pages(&book);
+    let events: usize = pages.iter().map(|page| page.events.len()).sum();
+    let mut replica = opened(None);
+    let start = clock();
+    for page in pages {
+        take_in(&mut replica, page);
+    }
+    run("replica: decode and fold pages (events)", events, start);
+
+    let start = clock();
+    let checkpoint = replica.checkpoint();
+    run("replica: write a checkpoint (bytes)", checkpoint.len(), start);
+    let start = clock();
+    drop(opened(Some(checkpoint)));
+    run("replica: start from it (orders)", order_count(), start);
+
+    let start = clock();
+    let mut board = Board::default();
+    for (stream, held) in replica.streams() {
+        counterfoil_core::View::change(&mut board, stream, None, Some(&held.state));
+    }
+    run("board: build from states (orders)", order_count(), start);
+    let start = clock();
+    let query = Query { text: "customer 77".to_owned(), ..Query::default() };
+    let rows = board.rows(&query, 0..50);
+    run("board: search 10,000 orders (searches)", 1, start);
+    assert!(rows.total > 0);
+
+    let asks: Vec<Ask<Orders>> = (0..PENDING_ORDERS).flat_map(|n| asks_of(ORDERS + n)).collect();
+    let count = asks.len();
+    let start = clock();
+    for ask in asks {
+        let effects = replica.ask(ask, NOW).unwrap();
+        answer(&mut replica, effects);
+    }
+    run("replica: ask, decide, predict (commands)", count, start);
+
+    let before = book.head();
+    push(&mut book, &touching());
+    let start = clock();
+    take_in(&mut replica, book.page(before, 500));
+    run("replica: rebase under a page of 10 streams (pending)", count, start);
+    figures
+}
+
+fn order_count() -> usize {
+    usize::try_from(ORDERS).unwrap()
+}
+
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n)
+}
+
+fn device() -> DeviceId {
+    DeviceId(id(2))
+}
+
+fn customer(n: u128) -> StreamId {
+    customer_id(id(1_000 + n % CUSTOMERS))
+}
+
+fn product(n: u128) -> StreamId {
+    product_id(id(10_000 + n % PRODUCTS))
+}
+
+fn order(n: u128) -> StreamId {
+    order_id(id(1_000_000 + n))
+}
+
+fn envelope(n: u128, stream: StreamId, command: &Command) -> CommandEnvelope {
+    let encoded = Orders::encode_command(command).unwrap();
+    CommandEnvelope {
+        id: CommandId(id(1_000_000_000 + n)),
+        device: device(),
+        seq: Seq(u64::try_from(n).unwrap() + 1),
+        stream,
+        kind: encoded.kind.to_owned(),
+        schema: encoded.schema,
+        payload: encoded.payload,
+        expected: Expected::Any,
+        basis: Position(0),
+        depends_on: None,
+        fixes: None,
+        occurred_at: AT,
+    }
+}
+
+/// Everything that happened: customers, products, and orders of five lines, each placed.
+fn history() -> Vec<CommandEnvelope> {
+    let customers = (0..CUSTOMERS).map(|n| (customer(n), register(n)));
+    let products = (0..PRODUCTS).map(|n| (product(n), list(n)));
+    let orders = (0..ORDERS).flat_map(|n| wishes(n).into_iter().map(move |wish| (order(n), wish)));
+    let all = customers.chain(products).chain(orders);
+    all.enumerate()
+        .map(|(n, (stream, wish))| envelope(n.try_into().unwrap(), stream, &wish))
+        .collect()
+}
+
+fn register(n: u128) -> Command {
+    Command::Customer(CustomerCommand::Register {
+        profile: Profile { name: format!("Customer {n}"), ..Profile::default() },
+        conditions: Conditions::default(),
+        credit_limit: None,
+    })
+}
+
+fn list(n: u128) -> Command {
+    Command::Product(ProductCommand::List {
+        article: Article {
+            code: format!("P{n}"),
+            name: format!("Product {n}"),
+            category: "Goods".to_owned(),
+            package: "12 in a case".to_owned(),
+            units: UnitTable::pieces(Some(12)).unwrap(),
+            price_per: 1,
+            tax: None,
+        },
+        price: Money::new(995 + i64::try_from(n).unwrap(), Currency::Usd),
+    })
+}
+
+/// What a person does for one order.
+fn wishes(n: u128) -> Vec<Command> {
+    let terms = Terms {
+        currency: Currency::Usd,
+        tax: Ppm::ZERO,
+        prices: PriceBasis::Net,
+        rounding: Rounding::HalfAway,
+        tax_rounding: TaxRounding::PerTotal,
+    };
+    let open = OrderCommand::Open { provisional: format!("B1-{n}"), customer: customer(n), terms };
+    let lines = (0..LINES).map(|line| OrderCommand::AddLine {
+        line: LineId(id(2_000_000 + n * LINES + line)),
+        product: product(n * 7 + line),
+        quantity: Quantity::parse(1 + u32::try_from((n + line) % 20).unwrap()).unwrap(),
+        unit: Unit::each(),
+        price_version: None,
+    });
+    let all = std::iter::once(open).chain(lines).chain(std::iter::once(OrderCommand::Place));
+    all.map(Command::Order).collect()
+}
+
+fn asks_of(n: u128) -> Vec<Ask<Orders>> {
+    let ask = |(step, intent)| Ask {
+        stamp: Stamp {
+            id: CommandId(id(3_000_000_000 + n * 100 + u128::try_from(step).unwrap())),
+            at: AT,
+            device: device(),
+            actor: "Mina".to_owned(),
+            role: Role("manager".to_owned()),
+            phase: Phase::Predicting,
+        },
+        stream: order(n),
+        intent,
+        fixes: None,
+    };
+    wishes(n).into_iter().enumerate().map(ask).collect()
+}
+
+/// Somebody else changes ten customers for whom orders are pending.
+fn touching() -> Vec<CommandEnvelope> {
+    let change = |n: u128| {
+        let profile = Profile { name: format!("Renamed {n}"), ..Profile::default() };
+        let wish = Command::Customer(CustomerCommand::Change { profile });
+        let sent = envelope(500_000_000 + n, customer(ORDERS + n), &wish);
+        CommandEnvelope { device: DeviceId(id(3)), ..sent }
+    };
+    (0..10).map(change).collect()
+}
+
+fn push(book: &mut Book<Orders>, commands: &[CommandEnvelope]) {
+    let device = commands[0].device;
+    let push = PushRequest { epoch: None, device, after: Position(0), commands: commands.to_vec() };
+    let session = Session { actor: "Mina".to_owned(), role: Role("manager".to_owned()), device };
+    let settled = book.settle(&push, &session, NOW);
+    book.commit(&settled).unwrap();
+}
+
+fn pages(book: &Book<Orders>) -> Vec<Page> {
+    let mut pages = Vec::new();
+    let mut after = Position(0);
+    while after < book.head() {
+        let page = book.page(after, 500);
+        after = page.to;
+        pages.push(page);
+    }
+    pages
+}
+
+fn opened(checkpoint: Option<Vec<u8>>) -> Replica<Orders> {
+    let identity = Identity {
+        device: device(),
+        workspace: WorkspaceId(id(4)),
+        actor: "Mina".to_owned(),
+        role: Role("manager".to_owned()),
+    };
+    let (mut replica, effects) =
+        Replica::open(Start { identity, checkpoint, entries: Vec::new() }, NOW);
+    answer(&mut replica, effects);
+    let effects = replica.step(Input::Leading(true), NOW);
+    answer(&mut replica, effects);
+    replica
+}
+
+fn take_in(replica: &mut Replica<Orders>, page: Page) {
+    let effects = replica.step(Input::Answered(Ok(page)), NOW);
+    answer(replica, effects);
+}
+
+/// A store that always works, and a network that is never there.
+fn answer(replica: &mut Replica<Orders>, effects: Vec<Effect<Orders>>) {
+    for effect in effects {
+        if matches!(effect, Effect::Store { .. }) {
+            let effects = replica.step(Input::Stored(Ok(())), NOW);
+            answer(replica, effects);
+        }
+    }
+}
