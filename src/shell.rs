@@ -256,7 +256,7 @@ impl Shell {
     }
 
     /// Saves what a later start begins from. One tab does it: the one that runs the network.
-    async fn save(&self) {
+    pub async fn save(&self) {
         if !self.with(|replica| replica.standing().is_leading) {
             return;
         }

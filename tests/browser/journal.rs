@@ -1,0 +1,70 @@
+//! The journal over the real private file system.
+
+use counterfoil::browser::journal::{Journal, Protection};
+use counterfoil_core::{CommandId, DeviceId, Seq};
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::Turn;
+use uuid::Uuid;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::stage::{fresh, until};
+
+fn frame(mark: u64) -> Frame {
+    Frame {
+        device: DeviceId(Uuid::from_u128(1)),
+        turn: Turn(mark),
+        highest: Seq(mark),
+        asked: Vec::new(),
+        handled: Vec::new(),
+        offered: vec![CommandId(Uuid::from_u128(mark.into()))],
+    }
+}
+
+/// Opens the journal until it gives frames: a dead tab's worker needs a moment to let go of its file.
+async fn reopened(name: &str) -> (Journal, Vec<Frame>) {
+    loop {
+        let (journal, frames) = Journal::open(name).await;
+        if !frames.is_empty() {
+            return (journal, frames);
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_was_appended_is_adopted_by_the_next_tab() {
+    let name = fresh("journal");
+    let (journal, frames) = Journal::open(&name).await;
+    assert_eq!((journal.protection(), frames), (Protection::Flushed, Vec::new()));
+    journal.replace(&frame(1)).await.unwrap();
+    journal.append(&frame(2)).await.unwrap();
+    journal.append(&frame(3)).await.unwrap();
+    drop(journal);
+    let (next, frames) = reopened(&name).await;
+    assert_eq!(frames, [frame(1), frame(2), frame(3)]);
+    next.replace(&frame(4)).await.unwrap();
+    drop(next);
+    let (_, frames) = reopened(&name).await;
+    assert_eq!(frames, [frame(4)], "the adopted file is gone once its frames are in the next");
+}
+
+#[wasm_bindgen_test]
+async fn a_living_tabs_journal_is_left_alone() {
+    let name = fresh("journal");
+    let (living, _) = Journal::open(&name).await;
+    living.replace(&frame(1)).await.unwrap();
+    let (other, frames) = Journal::open(&name).await;
+    assert_eq!(frames, []);
+    other.replace(&frame(2)).await.unwrap();
+    living.append(&frame(3)).await.unwrap();
+    drop((living, other));
+    let mut seen = Vec::new();
+    until("both are let go of", || true).await;
+    while seen.len() < 3 {
+        let (held, frames) = Journal::open(&name).await;
+        seen.extend(frames.into_iter().map(|frame| frame.turn.0));
+        held.replace(&frame(9)).await.unwrap();
+        seen.retain(|turn| *turn != 9);
+    }
+    seen.sort_unstable();
+    assert_eq!(seen, [1, 2, 3]);
+}

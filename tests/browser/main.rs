@@ -1,0 +1,17 @@
+//! The app's adapters and its loop in a real browser: one binary, so that the browser starts once.
+#![cfg(target_arch = "wasm32")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "these are tests, which clippy does not see"
+)]
+
+mod journal;
+mod locks;
+mod log;
+mod loops;
+mod recovery;
+mod stage;
+mod tabs;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
