@@ -1,4 +1,4 @@
-//! The sync server: decides commands, keeps their history in SQLite, serves the app.
+//! The sync server: decides commands, keeps their history in `SQLite`, serves the app.
 //!
 //! Read in this order: [`args`] and [`serve`] (from the command line to a running server), [`routes`] (what
 //! it answers), [`writer`] (the one task that decides and writes), [`store`] (where it is kept),

@@ -36,7 +36,7 @@ enum Wanted {
 }
 
 /// A page of the history, or the timeline of one stream.
-pub async fn events<S: Store>(
+pub(crate) async fn events<S: Store>(
     State(app): State<Arc<App<S>>>,
     pairs: Result<Query<Vec<(String, String)>>, QueryRejection>,
 ) -> Result<Response, Fault> {
@@ -54,14 +54,16 @@ pub async fn events<S: Store>(
 }
 
 /// Every stream's state, for a new device.
-pub async fn snapshot<S: Store>(State(app): State<Arc<App<S>>>) -> Result<Json<Snapshot>, Fault> {
+pub(crate) async fn snapshot<S: Store>(
+    State(app): State<Arc<App<S>>>,
+) -> Result<Json<Snapshot>, Fault> {
     Ok(Json(app.store.snapshot().await?))
 }
 
 /// Says where the history stands, at once and whenever it moves, until the server stops. What a client
 /// saw last does not matter: only the newest head does.
-pub async fn live<S: Store>(State(app): State<Arc<App<S>>>) -> Result<Response, Fault> {
-    let permit = Arc::clone(&app.tails).try_acquire_owned().map_err(|_| Fault::Busy)?;
+pub(crate) async fn live<S: Store>(State(app): State<Arc<App<S>>>) -> Result<Response, Fault> {
+    let permit = Arc::clone(&app.tails).try_acquire_owned().map_err(|_none_left| Fault::Busy)?;
     let mut head = app.desk.head();
     head.mark_changed();
     let tail = Tail { head, stopping: app.stopping.clone(), _permit: permit };

@@ -18,7 +18,7 @@ use crate::store::Store;
 const SEQ_MAX: u64 = (1 << 53) - 1;
 
 /// Decides a batch, and answers with the page after the device's cursor and the outcomes.
-pub async fn push<S: Store>(
+pub(crate) async fn push<S: Store>(
     State(app): State<Arc<App<S>>>,
     request: Request<Body>,
 ) -> Result<Json<Page>, Fault> {
@@ -36,17 +36,17 @@ pub async fn push<S: Store>(
 }
 
 /// What became of one command.
-pub async fn outcome<S: Store>(
+pub(crate) async fn outcome<S: Store>(
     State(app): State<Arc<App<S>>>,
     Path(id): Path<String>,
 ) -> Result<Json<Outcome>, Fault> {
     let id: CommandId =
-        id.parse().map_err(|_| Fault::BadParameter { name: "id", wanted: "a command's id" })?;
+        id.parse().map_err(|_none| Fault::BadParameter { name: "id", wanted: "a command's id" })?;
     app.store.outcome(id).await?.map(Json).ok_or(Fault::NotDecided)
 }
 
 /// A cursor beyond the head comes from another history.
-pub async fn ensure_not_ahead<S: Store>(store: &S, after: Position) -> Result<(), Fault> {
+pub(crate) async fn ensure_not_ahead<S: Store>(store: &S, after: Position) -> Result<(), Fault> {
     let head = store.head().await?.head;
     if after > head { Err(Fault::AheadOfHead { head }) } else { Ok(()) }
 }

@@ -44,7 +44,7 @@ pub struct Totals {
 }
 
 /// Who the server takes the client for.
-pub async fn session<S: Store>(State(app): State<Arc<App<S>>>) -> Json<SessionAnswer> {
+pub(crate) async fn session<S: Store>(State(app): State<Arc<App<S>>>) -> Json<SessionAnswer> {
     Json(SessionAnswer {
         workspace: app.workspace,
         epoch: app.desk.head().borrow().epoch,
@@ -55,12 +55,16 @@ pub async fn session<S: Store>(State(app): State<Arc<App<S>>>) -> Json<SessionAn
 }
 
 /// What all orders add up to.
-pub async fn totals<S: Store>(State(app): State<Arc<App<S>>>) -> Result<Json<Totals>, Fault> {
+pub(crate) async fn totals<S: Store>(
+    State(app): State<Arc<App<S>>>,
+) -> Result<Json<Totals>, Fault> {
     Ok(Json(add_up(&*app.store).await?))
 }
 
 /// Whether the database answers.
-pub async fn health<S: Store>(State(app): State<Arc<App<S>>>) -> Result<&'static str, Fault> {
+pub(crate) async fn health<S: Store>(
+    State(app): State<Arc<App<S>>>,
+) -> Result<&'static str, Fault> {
     app.store.head().await?;
     Ok("ok\n")
 }

@@ -70,7 +70,7 @@ impl Server {
         let address = listener.local_addr().map_err(refused)?;
         let store = Arc::new(Sqlite::open(&options.database).await?);
         let workspace = store.workspace().parse();
-        let workspace = workspace.map_err(|_| StoreFault::Unreadable("the workspace's id"))?;
+        let workspace = workspace.map_err(|_none| StoreFault::Unreadable("the workspace's id"))?;
         let person = Person { actor: options.actor, role: options.role };
         Ok(Server { listener, address, store, site, person, workspace })
     }

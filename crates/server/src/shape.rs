@@ -34,11 +34,9 @@ pub fn check(json: &[u8]) -> Result<(), ShapeFault> {
     let (mut at, mut depth) = (At::Between, 0_usize);
     for byte in json {
         at = match (at, byte) {
-            (At::Escape, _) => At::Text,
             (At::Text, b'\\') => At::Escape,
             (At::Text, b'"') => At::Between,
-            (At::Text, _) => At::Text,
-            (At::Between | At::Number { .. }, b'"') => At::Text,
+            (At::Text | At::Escape, _) | (At::Between | At::Number { .. }, b'"') => At::Text,
             (At::Number { characters }, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-') => {
                 At::Number { characters: characters + 1 }
             }
@@ -81,7 +79,7 @@ mod tests {
             (format!(r#"["\\",{}]"#, "9".repeat(100)), Err(ShapeFault::Number)),
             (String::new(), Ok(())),
         ] {
-            assert_eq!(check(json.as_bytes()), verdict, "{:.60}", json);
+            assert_eq!(check(json.as_bytes()), verdict, "{json:.60}");
         }
     }
 }

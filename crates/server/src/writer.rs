@@ -85,6 +85,13 @@ struct Writer<S> {
     news: watch::Sender<Head>,
 }
 
+/// A group on its way to one commit.
+struct Work {
+    facts: Facts<Orders>,
+    settled: Vec<Settled<Orders>>,
+    outcomes: Vec<Outcome>,
+}
+
 impl<S: Store> Writer<S> {
     async fn run(mut self, mut waiting: mpsc::Receiver<Push>) {
         while let Some(first) = waiting.recv().await {
@@ -118,12 +125,11 @@ impl<S: Store> Writer<S> {
     /// The outcomes of all commands of the group, in order, after they are durable.
     async fn decide(&mut self, group: &[Push]) -> Result<Vec<Outcome>, StoreFault> {
         for _ in 0..SETTLE_ATTEMPTS_MAX {
-            let mut facts = self.facts().await?;
-            let mut settled = Vec::new();
-            let mut outcomes = Vec::new();
+            let mut work = Work { facts: self.facts().await?, settled: vec![], outcomes: vec![] };
             for push in group {
-                self.settle_push(push, &mut facts, &mut settled, &mut outcomes).await?;
+                self.settle_push(push, &mut work).await?;
             }
+            let Work { facts, mut settled, outcomes } = work;
             settled.retain(|part| !part.receipts.is_empty());
             match self.store.commit(&settled).await {
                 Ok(()) => {
@@ -151,38 +157,43 @@ impl<S: Store> Writer<S> {
         }
     }
 
-    async fn settle_push(
-        &self,
-        push: &Push,
-        facts: &mut Facts<Orders>,
-        settled: &mut Vec<Settled<Orders>>,
-        outcomes: &mut Vec<Outcome>,
-    ) -> Result<(), StoreFault> {
-        if let Some(whole) = self.settle_part(&push.session, &push.commands, facts).await? {
-            outcomes.extend(whole.outcomes.iter().cloned());
-            settled.push(whole);
+    async fn settle_push(&self, push: &Push, work: &mut Work) -> Result<(), StoreFault> {
+        let Push { session, commands, .. } = push;
+        if let Some(whole) = self.settle_part(session, commands, &mut work.facts).await? {
+            work.outcomes.extend(whole.outcomes.iter().cloned());
+            work.settled.push(whole);
             return Ok(());
         }
         // One of them brings the domain down. Alone, it can only hurt itself and its stream.
         let mut held: BTreeSet<StreamId> = BTreeSet::new();
-        for command in &push.commands {
-            let one = std::slice::from_ref(command);
+        for command in commands {
             let outcome = if held.contains(&command.stream) {
                 deferred(command, Deferral::DependencyMissing)
-            } else if let Some(mut part) = self.settle_part(&push.session, one, facts).await? {
-                let outcome = part.outcomes.pop();
-                settled.push(part);
-                outcome.unwrap_or_else(|| deferred(command, Deferral::SetAside))
             } else {
-                eprintln!("command {} was set aside: the domain failed on it", command.id);
-                deferred(command, Deferral::SetAside)
+                self.settle_one(session, command, work).await?
             };
             if matches!(outcome.verdict, Verdict::Deferred { .. }) {
                 held.insert(command.stream);
             }
-            outcomes.push(outcome);
+            work.outcomes.push(outcome);
         }
         Ok(())
+    }
+
+    async fn settle_one(
+        &self,
+        session: &Session,
+        command: &CommandEnvelope,
+        work: &mut Work,
+    ) -> Result<Outcome, StoreFault> {
+        let one = std::slice::from_ref(command);
+        let Some(mut part) = self.settle_part(session, one, &mut work.facts).await? else {
+            eprintln!("command {} was set aside: the domain failed on it", command.id);
+            return Ok(deferred(command, Deferral::SetAside));
+        };
+        let outcome = part.outcomes.pop();
+        work.settled.push(part);
+        Ok(outcome.unwrap_or_else(|| deferred(command, Deferral::SetAside)))
     }
 
     /// Settles some commands and takes the result into `facts`. `None`, and `facts` is as before except
@@ -238,5 +249,100 @@ fn take_in(facts: &mut Facts<Orders>, settled: &Settled<Orders>) {
     for receipt in &settled.receipts {
         facts.seqs.insert((receipt.device, receipt.seq), Some(receipt.command()));
         facts.receipts.insert(receipt.command(), Some(receipt.clone()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_core::{
+        CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role, Seq,
+    };
+    use counterfoil_orders::{Conditions, CustomerCommand, Profile, customer_id};
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::store::memory::Memory;
+
+    fn id(number: u64) -> Uuid {
+        Uuid::from_u64_pair(7, number)
+    }
+
+    fn register(seq: u64, stream: u64, name: &str) -> CommandEnvelope {
+        let profile = Profile { name: name.to_owned(), ..Profile::default() };
+        let conditions = Conditions::default();
+        let command = CustomerCommand::Register { profile, conditions, credit_limit: None };
+        let encoded = Orders::encode_command(&command.into()).unwrap();
+        CommandEnvelope {
+            id: CommandId(id(seq)),
+            device: DeviceId(id(0)),
+            seq: Seq(seq),
+            stream: customer_id(id(stream)),
+            kind: encoded.kind.to_owned(),
+            schema: encoded.schema,
+            payload: encoded.payload,
+            expected: Expected::Any,
+            basis: Position(0),
+            depends_on: None,
+            fixes: None,
+            occurred_at: Moment::default(),
+        }
+    }
+
+    fn session() -> Session {
+        let role = Role("admin".to_owned());
+        Session { actor: "ann".to_owned(), role, device: DeviceId(id(0)) }
+    }
+
+    /// A domain with a bug: it goes down on a certain name.
+    fn settle_with_a_bug(
+        facts: &Facts<Orders>,
+        commands: &[CommandEnvelope],
+        session: &Session,
+        now: UtcMillis,
+    ) -> Result<Settled<Orders>, Missing> {
+        let poison = commands.iter().any(|one| one.payload.as_str().contains("poison"));
+        assert!(!poison, "this panic is part of the test");
+        settle(facts, commands, session, now)
+    }
+
+    fn verdicts(outcomes: &[Outcome]) -> Vec<Verdict> {
+        outcomes.iter().map(|outcome| outcome.verdict.clone()).collect()
+    }
+
+    #[tokio::test]
+    async fn a_command_that_brings_the_domain_down_is_set_aside_alone() {
+        let store = Arc::new(Memory::new(Epoch(id(0))));
+        let (desk, _) = start_with(Arc::clone(&store), settle_with_a_bug).await.unwrap();
+        let commands = vec![
+            register(1, 1, "before"),
+            register(2, 2, "poison"),
+            register(3, 2, "behind it on its stream"),
+            register(4, 3, "after"),
+        ];
+        let outcomes = desk.decide(session(), commands.clone()).await.unwrap();
+        let at = |position| Verdict::Accepted { positions: vec![Position(position)] };
+        let waits = |why| Verdict::Deferred { why };
+        let expected =
+            [at(1), waits(Deferral::SetAside), waits(Deferral::DependencyMissing), at(2)];
+        assert_eq!(verdicts(&outcomes), expected);
+        let again = desk.decide(session(), commands).await.unwrap();
+        assert_eq!(verdicts(&again), expected, "what was decided stays decided");
+        assert_eq!(store.head().await.unwrap().head, Position(2));
+    }
+
+    #[tokio::test]
+    async fn what_another_writer_did_is_noticed_and_decided_upon() {
+        let store = Arc::new(Memory::new(Epoch(id(0))));
+        let (one, _) = start(Arc::clone(&store)).await.unwrap();
+        let (two, _) = start(Arc::clone(&store)).await.unwrap();
+        for (seq, desk) in (1..9).zip([&one, &two].into_iter().cycle()) {
+            let outcomes = desk.decide(session(), vec![register(seq, seq, "a")]).await.unwrap();
+            let positions = vec![Position(seq)];
+            assert_eq!(verdicts(&outcomes), [Verdict::Accepted { positions }]);
+        }
+        let repeated = one.decide(session(), vec![register(2, 2, "a")]).await.unwrap();
+        let positions = vec![Position(2)];
+        assert_eq!(verdicts(&repeated), [Verdict::Accepted { positions }]);
+        assert_eq!(store.head().await.unwrap().head, Position(8));
     }
 }

@@ -1,6 +1,7 @@
 //! The Northwind tables as typed rows: every number, date and reference is checked here.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use counterfoil_core::UtcMillis;
@@ -139,10 +140,13 @@ fn unique<'a, K: Ord + std::fmt::Debug + Clone, T>(
     let mut all = BTreeMap::new();
     for row in rows {
         let Some((key, value)) = read(row, broken) else { continue };
-        if all.contains_key(&key) {
-            row.is_broken(broken, format!("{key:?} was there before"));
-        } else {
-            all.insert(key, value);
+        match all.entry(key) {
+            Entry::Vacant(place) => {
+                place.insert(value);
+            }
+            Entry::Occupied(first) => {
+                row.is_broken(broken, format!("{:?} was there before", first.key()));
+            }
         }
     }
     all

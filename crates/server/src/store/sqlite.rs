@@ -1,4 +1,4 @@
-//! The history in a SQLite file: one connection writes, a few read.
+//! The history in a `SQLite` file: one connection writes, a few read.
 //!
 //! WAL with `synchronous=FULL`: when a commit returns, it is on the disk. Every write begins with
 //! `BEGIN IMMEDIATE`, because a transaction that reads first and writes later fails at once when another
@@ -119,8 +119,9 @@ impl Sqlite {
             return Ok(found);
         }
         let rows = sqlx::query(
-            "SELECT device, seq, command FROM receipts JOIN json_each(?) AS asked
-             ON device = asked.value ->> 0 AND seq = asked.value ->> 1 WHERE workspace = ?",
+            // CROSS JOIN: the asked numbers first, each looked up in the index; never the other way round.
+            "SELECT device, seq, command FROM json_each(?) AS asked CROSS JOIN receipts
+             ON workspace = ? AND device = asked.value ->> 0 AND seq = asked.value ->> 1",
         )
         .bind(json(asked)?)
         .bind(&self.workspace)

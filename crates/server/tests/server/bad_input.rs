@@ -197,8 +197,8 @@ async fn a_bad_command_is_refused_alone_with_a_reason() {
     assert_eq!(verdict(&server, reused).await, Verdict::Rejected(Rejection::SeqReused));
     for stream in [customer(), tea(), order_id(id(404)), "thing-".to_owned().add_id()] {
         let verdict = verdict(&server, fresh(stream)).await;
-        let refused = matches!(verdict, Verdict::Rejected(Rejection::Domain(_)));
-        assert!(refused, "{stream}: {verdict:?}");
+        let is_no = matches!(verdict, Verdict::Rejected(Rejection::Domain(_)));
+        assert!(is_no, "{stream}: {verdict:?}");
     }
     assert_eq!(server.page(0, 1).await.head, head, "none of them became anything");
     assert_eq!(all_outcomes(&server, &[placed]).await, 1);

@@ -6,6 +6,8 @@ use counterfoil_core::Position;
 use counterfoil_sync::protocol::Head;
 use futures_util::{Stream, StreamExt as _};
 use reqwest::header::HeaderMap;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::world::{Device, Running, folder};
@@ -71,10 +73,29 @@ async fn the_server_stops_while_a_tail_and_a_silent_connection_are_open() {
     let folder = folder();
     let server = Running::start(folder.path()).await;
     let address = server.base.strip_prefix("http://").unwrap().to_owned();
-    let silent = tokio::net::TcpStream::connect(address).await.unwrap();
+    let silent = TcpStream::connect(address).await.unwrap();
     let mut tail = Tail::open(&server).await;
     tail.next().await.unwrap();
     timeout(PATIENCE, server.stop()).await.expect("the server hangs on its tails");
     assert!(tail.next().await.is_none());
     drop(silent);
+}
+
+#[tokio::test]
+async fn a_connection_that_never_finishes_its_header_is_closed() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let address = server.base.strip_prefix("http://").unwrap().to_owned();
+    let closed = [&b""[..], b"GET /healthz HTTP/1.1\r\nhost: a\r\nx-slow: "].map(|begun| {
+        let address = address.clone();
+        async move {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            stream.write_all(begun).await.unwrap();
+            let mut said = Vec::new();
+            let patience = counterfoil_server::config::HEADER_TIMEOUT * 2;
+            timeout(patience, stream.read_to_end(&mut said)).await.expect("still open").unwrap()
+        }
+    });
+    futures_util::future::join_all(closed).await;
+    server.stop().await;
 }

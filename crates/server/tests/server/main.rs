@@ -1,4 +1,4 @@
-//! The real server over real sockets, with SQLite in a folder of its own for each test.
+//! The real server over real sockets, with `SQLite` in a folder of its own for each test.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Opening a database: only ours, never a newer one, never with a SQLite that can damage it.
+//! Opening a database: only ours, never a newer one, never with a `SQLite` that can damage it.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read as _};
@@ -15,7 +15,7 @@ use crate::config::{BUSY_TIMEOUT, READERS_MAX};
 
 /// "CFOL", as in the first migration.
 const APPLICATION_ID: u32 = 1_128_678_220;
-/// SQLite before this can, very rarely, damage a WAL database.
+/// `SQLite` before this can, very rarely, damage a WAL database.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// Every step of the schema, in order; each sets `user_version` to its place, from 1.
 const MIGRATIONS: [&str; 1] = [include_str!("../../../migrations/sqlite/0001_history.sql")];
@@ -53,10 +53,10 @@ pub enum OpenFault {
     Damaged {
         /// Which.
         path: PathBuf,
-        /// What SQLite says.
+        /// What `SQLite` says.
         finding: String,
     },
-    /// Built with an old SQLite.
+    /// Built with an old `SQLite`.
     #[error("SQLite {0} can damage databases of this kind; build with 3.51.3 or newer")]
     OldSqlite(String),
     /// Anything else the database says.

@@ -9,23 +9,24 @@ use counterfoil_core::{
 use counterfoil_sync::authority::Receipt;
 use serde_json::value::RawValue;
 use sqlx::Row as _;
+use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteRow;
 
 use crate::store::StoreFault;
 
 impl From<sqlx::Error> for StoreFault {
     fn from(fault: sqlx::Error) -> StoreFault {
-        let unique = fault.as_database_error().is_some_and(|said| said.is_unique_violation());
+        let unique = fault.as_database_error().is_some_and(DatabaseError::is_unique_violation);
         if unique { StoreFault::Moved } else { StoreFault::Failed(Box::new(fault)) }
     }
 }
 
-/// A counter as SQLite keeps it.
+/// A counter as `SQLite` keeps it.
 pub(super) fn stored(counter: u64) -> Result<i64, StoreFault> {
     i64::try_from(counter).map_err(|beyond| StoreFault::Failed(Box::new(beyond)))
 }
 
-/// A counter as SQLite gave it.
+/// A counter as `SQLite` gave it.
 pub(super) fn counter(stored: i64) -> Result<u64, StoreFault> {
     u64::try_from(stored).map_err(|below| StoreFault::Failed(Box::new(below)))
 }
