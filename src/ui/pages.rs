@@ -1,3 +1,6 @@
 //! One file per route. Pages know commands.
 
+pub mod orders;
+pub mod outbox;
 pub mod pad;
+pub mod slip;

@@ -7,7 +7,11 @@ use leptos_router::path;
 
 use super::frame::{Frame, page_title};
 use super::opens::{Opens, frame_facts};
+use super::pages::orders::OrdersPage;
+use super::pages::outbox::OutboxPage;
+use super::pages::outbox::resolve::ResolvePage;
 use super::pages::pad::PadPage;
+use super::pages::slip::SlipPage;
 use super::text::text;
 use crate::dispatch::dispatcher;
 use crate::screen::screen;
@@ -36,6 +40,10 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/") view=PadPage />
                     <Route path=path!("/new") view=PadPage />
                     <Route path=path!("/orders/:id/edit") view=PadPage />
+                    <Route path=path!("/orders") view=OrdersPage />
+                    <Route path=path!("/orders/:id") view=SlipPage />
+                    <Route path=path!("/outbox") view=OutboxPage />
+                    <Route path=path!("/outbox/:command") view=ResolvePage />
                 </Routes>
             </Frame>
         </Router>

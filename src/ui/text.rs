@@ -6,9 +6,13 @@ pub mod amount;
 pub mod frame;
 pub mod keys;
 pub mod marks;
+pub mod orders;
+pub mod outbox;
 pub mod pad;
 pub mod refusals;
+pub mod slip;
 pub mod sums;
+pub mod when;
 
 use frame::Frame;
 use marks::Marks;

@@ -1,6 +1,7 @@
 //! Times as people read them. All are shown, none is ever sorted by.
 
 use counterfoil_core::Moment;
+use counterfoil_orders::Date;
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -50,6 +51,13 @@ impl Wall {
 /// The number of days from 1970-01-01 to the day of `moment` on its own wall clock.
 pub fn day_number(moment: Moment) -> i64 {
     Wall::of(moment).day_number
+}
+
+/// The day of `moment` on its own wall clock; `None` outside the years 1900 to 2999.
+pub fn date(moment: Moment) -> Option<Date> {
+    let Wall { year, month, day, .. } = Wall::of(moment);
+    let month = u8::try_from(month).ok()?.checked_add(1)?;
+    Date::parse(u16::try_from(year).ok()?, month, u8::try_from(day).ok()?)
 }
 
 /// The hour and minute: `09:12`.

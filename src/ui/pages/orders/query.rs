@@ -3,7 +3,10 @@
 //! Reading never fails. A piece that makes no sense stays a searched word, so that nothing a person
 //! types is silently dropped.
 
+use std::collections::BTreeSet;
 use std::fmt;
+
+use counterfoil_orders::{Currency, Date, Money, Status};
 
 /// Which standing of an order a filter asks for. The pins above the list are these.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,6 +63,19 @@ impl Pin {
         }
     }
 
+    /// The one stage that it shows; `None` if it goes by another thing.
+    pub fn status(self) -> Option<Status> {
+        match self {
+            Pin::Draft => Some(Status::Draft),
+            Pin::Parked => Some(Status::Parked),
+            Pin::Placed => Some(Status::Placed),
+            Pin::Confirmed => Some(Status::Confirmed),
+            Pin::Shipped => Some(Status::Shipped),
+            Pin::Cancelled => Some(Status::Cancelled),
+            Pin::All | Pin::ToFix | Pin::NotSent | Pin::Changed => None,
+        }
+    }
+
     fn of_word(word: &str) -> Option<Pin> {
         [
             Pin::Draft,
@@ -82,26 +98,17 @@ impl Pin {
 pub struct Day(pub i64);
 
 impl Day {
-    /// The day of `year-month-day`; `None` if there is no such day.
-    pub fn of(year: i64, month: i64, day: i64) -> Option<Day> {
-        let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-        let longest = match month {
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            _ => return None,
-        };
-        if !(1..=9_999).contains(&year) || !(1..=longest).contains(&day) {
-            return None;
-        }
-        // Days from the civil calendar: years begin in March, so that the odd day comes last.
+    /// The day of `date`.
+    pub fn of(date: Date) -> Day {
+        let (year, month, day) = date.parts();
+        let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
+        // Years begin in March, so that the odd day comes last.
         let shifted = if month <= 2 { year - 1 } else { year };
         let era = shifted.div_euclid(400);
         let year_of_era = shifted.rem_euclid(400);
         let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
         let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        Some(Day(era * 146_097 + day_of_era - 719_468))
+        Day(era * 146_097 + day_of_era - 719_468)
     }
 
     /// The day that `text` names, seen from `today`: `2026-11-03`, `today`, `yesterday`, or a week
@@ -118,8 +125,7 @@ impl Day {
             let wanted = i64::try_from(index).ok()?;
             return Some(Day(today.0 - (today.0 - wanted).rem_euclid(7)));
         }
-        let mut parts = lower.splitn(3, '-').map(|part| part.parse::<i64>().ok());
-        Day::of(parts.next()??, parts.next()??, parts.next()??)
+        lower.parse().ok().map(Day::of)
     }
 }
 
@@ -133,14 +139,13 @@ pub struct TotalRange {
 }
 
 impl TotalRange {
-    /// Reads `>1000`, `>=99.50`, `<20`, `=100` or a bare amount. `digits` says how many digits the
-    /// currency has after the point.
-    fn read(text: &str, digits: u32) -> Option<TotalRange> {
+    /// Reads `>1000`, `>=99.50`, `<20`, `=100` or a bare amount.
+    fn read(text: &str, currency: Currency) -> Option<TotalRange> {
         let (sign, amount) = ["<=", ">=", "<", ">", "="]
             .into_iter()
             .find_map(|sign| text.strip_prefix(sign).map(|rest| (sign, rest)))
             .unwrap_or(("=", text));
-        let minor = minor_units(amount, digits)?;
+        let minor = Money::parse(&amount.replace(',', ""), currency)?.minor;
         Some(match sign {
             "<" => TotalRange { from: i64::MIN, to: minor.checked_sub(1)? },
             "<=" => TotalRange { from: i64::MIN, to: minor },
@@ -154,21 +159,6 @@ impl TotalRange {
     pub fn holds(self, minor: i64) -> bool {
         (self.from..=self.to).contains(&minor)
     }
-}
-
-/// `12,345.6` with two digits is 1234560. `None`: no amount, or one too big or too fine.
-fn minor_units(text: &str, digits: u32) -> Option<i64> {
-    let plain: String = text.chars().filter(|letter| *letter != ',').collect();
-    let (whole, fraction) = plain.split_once('.').unwrap_or((plain.as_str(), ""));
-    let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let places = u32::try_from(fraction.len()).ok()?;
-    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || places > digits {
-        return None;
-    }
-    let scale = 10_i64.checked_pow(digits)?;
-    let rest = 10_i64.checked_pow(digits - places)?;
-    let parts: i64 = if fraction.is_empty() { 0 } else { fraction.parse().ok()? };
-    whole.parse::<i64>().ok()?.checked_mul(scale)?.checked_add(parts.checked_mul(rest)?)
 }
 
 /// A filter, read from the search field. All of its parts must hold.
@@ -191,8 +181,17 @@ pub struct Query {
 }
 
 impl Query {
-    /// The filter in `text`. `digits` belong to the workspace's currency.
-    pub fn read(text: &str, today: Day, digits: u32) -> Query {
+    /// The part of the filter that the board itself can answer.
+    pub fn for_board(&self) -> counterfoil_orders::Query {
+        counterfoil_orders::Query {
+            text: self.words.clone(),
+            statuses: self.pin.status().into_iter().collect::<BTreeSet<_>>(),
+            customer: None,
+        }
+    }
+
+    /// The filter in `text`; amounts are of `currency`.
+    pub fn read(text: &str, today: Day, currency: Currency) -> Query {
         let mut query = Query {
             pin: Pin::All,
             words: String::new(),
@@ -203,14 +202,14 @@ impl Query {
             total: None,
         };
         for piece in pieces(text) {
-            if !query.take(&piece, today, digits) {
+            if !query.take(&piece, today, currency) {
                 add_word(&mut query.words, &piece.plain());
             }
         }
         query
     }
 
-    fn take(&mut self, piece: &Piece, today: Day, digits: u32) -> bool {
+    fn take(&mut self, piece: &Piece, today: Day, currency: Currency) -> bool {
         let Some(key) = piece.key.as_deref() else { return false };
         let value = piece.value.as_str();
         if value.is_empty() {
@@ -229,7 +228,7 @@ impl Query {
             "after" => Day::read(value, today).map(|day| self.after = Some(day)).is_some(),
             "before" => Day::read(value, today).map(|day| self.before = Some(day)).is_some(),
             "total" => {
-                TotalRange::read(value, digits).map(|range| self.total = Some(range)).is_some()
+                TotalRange::read(value, currency).map(|range| self.total = Some(range)).is_some()
             }
             _ => false,
         }
@@ -323,7 +322,7 @@ mod tests {
 
     fn read(text: &str) -> Query {
         // 2026-11-21, a Saturday.
-        Query::read(text, Day(20_778), 2)
+        Query::read(text, Day(20_778), Currency::Usd)
     }
 
     #[test]
@@ -331,7 +330,7 @@ mod tests {
         let query = read("is:refused customer:han after:mon  total:>1000 chai tofu");
         assert_eq!(query.pin, Pin::ToFix);
         assert_eq!(query.customer, "han");
-        assert_eq!(query.after, Day::of(2026, 11, 16));
+        assert_eq!(query.after, Some(Day(20_773)));
         assert_eq!(query.total, Some(TotalRange { from: 100_001, to: i64::MAX }));
         assert_eq!(query.words, "chai tofu");
     }

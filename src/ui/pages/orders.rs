@@ -1,0 +1,176 @@
+//! The list of orders, `/orders?q=…`: the search field's text is the filter, and the address is the view.
+//!
+//! Test ids: `orders-search`, `orders-clear`, `orders-new`, `pin-<word>` (`all`, `draft`, `parked`,
+//! `placed`, `confirmed`, `refused`, `pending`, `shipped`, `cancelled`), `orders-sums` with `sum-count`,
+//! `sum-total`, `sum-pending`, `orders-list`, `order-row` (`data-stream`, `data-number`, `data-official`,
+//! `data-status`, `data-delivery`: `here`, `received`, `held`, `changed`, `refused`, `set-aside`,
+//! `confirmed` for two seconds, `draft`, else `settled`) with `row-total`, `orders-news`,
+//! `orders-empty`, `orders-preview`, `totals-orders`, `totals-lines`, `totals-units`, `totals-gross`,
+//! `totals-net`, `totals-how`.
+
+pub mod head;
+pub mod list;
+pub mod listing;
+pub mod opens;
+pub mod query;
+pub mod row;
+
+use std::collections::BTreeSet;
+
+use counterfoil_core::{Moment, StreamId, UtcMillis};
+use counterfoil_orders::{OrderRow, State};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+
+use self::head::{Head, Ledger, Pins, Sums};
+use self::list::{Body, Keys, empty_kind};
+use self::listing::{Around, Listing};
+use self::opens::{Opens, opens};
+use self::query::{Day, Query};
+use super::slip::Preview;
+use crate::screen::{Screen, screen};
+use crate::ui::frame::{focus_first, page_title};
+use crate::ui::text::orders::OrdersWords;
+use crate::ui::text::when;
+
+const WORDS: OrdersWords = OrdersWords::ENGLISH;
+const MINUTE: i64 = 60_000;
+const DAY: i64 = 1_440 * MINUTE;
+
+/// The page.
+#[component]
+pub fn OrdersPage() -> impl IntoView {
+    page_title(WORDS.title.to_owned());
+    let screen = screen();
+    let text = filter_text();
+    let today = today(screen);
+    let opens = Memo::new(move |_| opens(&screen.commands()));
+    let query = Memo::new(move |_| {
+        let day = Day(when::day_number(today.get()));
+        text.with(|text| Query::read(text, day, screen.currency()))
+    });
+    let listing = listing(screen, query, opens);
+    let active = RwSignal::new(None::<usize>);
+    Effect::new(move |before: Option<Query>| {
+        let now = query.get();
+        if before.is_some_and(|before| before != now) {
+            active.set(None);
+        }
+        now
+    });
+    let selected = Memo::new(move |_| {
+        let index = active.get()?;
+        listing.with(|listing| listing.ids.get(index).copied())
+    });
+    let keys = Keys { active, listing, selected };
+    keys.listen();
+    let around = row::Around {
+        opens,
+        reach: crate::ui::opens::opens().reach,
+        today: today.into(),
+        active,
+        on_press: keys.press(),
+    };
+    let rows = move |range: std::ops::Range<usize>| {
+        let ids = listing.with(|listing| listing.ids.get(range).map(<[StreamId]>::to_vec));
+        rows_of(screen, &ids.unwrap_or_default())
+    };
+    let kind = Memo::new(move |_| {
+        listing.with(|listing| listing.ids.is_empty()).then(|| empty_kind(screen))
+    });
+    view! {
+        <section class="orders">
+            <Head text on_leave=move |()| {
+                if active.get_untracked().is_none() {
+                    active.set(Some(0));
+                }
+                request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
+            } />
+            <Pins text current=Signal::derive(move || query.with(|query| query.pin)) opens />
+            <Sums listing />
+            <div class="orders-body" data-preview=move || if selected.get().is_some() { "open" } else { "closed" }>
+                <Body around listing rows empty=kind.into() text />
+                <aside class="orders-preview" aria-label=WORDS.preview data-testid="orders-preview">
+                    {move || selected.get().map(|order| view! { <Preview order /> })}
+                </aside>
+            </div>
+            <Ledger />
+        </section>
+    }
+}
+
+/// The filter's text, in step with the address.
+fn filter_text() -> RwSignal<String> {
+    let map = use_query_map();
+    let in_address = Memo::new(move |_| map.with(|map| map.get("q").unwrap_or_default()));
+    let text = RwSignal::new(in_address.get_untracked());
+    Effect::new(move |_| {
+        let wanted = in_address.get();
+        if text.with_untracked(|text| *text != wanted) {
+            text.set(wanted);
+        }
+    });
+    let navigate = use_navigate();
+    Effect::new(move |before: Option<String>| {
+        let now = text.get();
+        if before.is_some() && in_address.with_untracked(|address| *address != now) {
+            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+            navigate(&address(&now), options);
+        }
+        now
+    });
+    text
+}
+
+fn address(text: &str) -> String {
+    if text.is_empty() {
+        return "/orders".to_owned();
+    }
+    let encoded = js_sys::encode_uri_component(text);
+    format!("/orders?q={}", String::from(encoded).replace("%3A", ":"))
+}
+
+/// Midnight of today, by the wall clock beside the user.
+fn today(screen: Screen) -> Memo<Moment> {
+    let offset_minutes =
+        untrack(|| screen.world(|_, stamp| stamp.at.offset_minutes));
+    Memo::new(move |_| {
+        let at = Moment { at: screen.now(), offset_minutes };
+        let midnight = when::day_number(at) * DAY - i64::from(offset_minutes) * MINUTE;
+        Moment { at: UtcMillis(midnight), offset_minutes }
+    })
+}
+
+fn listing(screen: Screen, query: Memo<Query>, opens: Memo<Opens>) -> Memo<Listing> {
+    let with_items = Memo::new(move |_| {
+        query.with(|query| {
+            (!query.item.is_empty()).then(|| orders_with(screen, &query.item))
+        })
+    });
+    Memo::new(move |_| {
+        let around = Around { opens: opens.get(), with_items: with_items.get() };
+        screen.board(|board| query.with(|query| Listing::of(board, query, &around)))
+    })
+}
+
+/// The orders that have an item which answers to `words`.
+fn orders_with(screen: Screen, words: &str) -> BTreeSet<StreamId> {
+    let items: BTreeSet<StreamId> = screen.catalogue(|catalogue| {
+        let found = catalogue.search(words, counterfoil_orders::STANDARD_LIST, usize::MAX);
+        found.into_iter().map(|item| item.id).collect()
+    });
+    let all = screen.board(|board| board.rows(&counterfoil_orders::Query::default(), 0..usize::MAX));
+    screen.world(|world, _| {
+        let has = |row: &OrderRow| match world.state(row.id) {
+            counterfoil_core::Known::Yes(Some(state)) => State::order(state)
+                .is_some_and(|order| order.lines.iter().any(|line| items.contains(&line.product))),
+            counterfoil_core::Known::Yes(None) | counterfoil_core::Known::NotYet => false,
+        };
+        all.rows.iter().filter(|row| has(row)).map(|row| row.id).collect()
+    })
+}
+
+fn rows_of(screen: Screen, ids: &[StreamId]) -> Vec<OrderRow> {
+    screen.board(|board| ids.iter().filter_map(|id| board.row(*id)).collect())
+}

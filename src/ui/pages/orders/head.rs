@@ -1,0 +1,213 @@
+//! What stands above and below the list: search, pins, sums.
+
+use counterfoil_orders::Money;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::web_sys::KeyboardEvent;
+
+use super::listing::{Listing, count};
+use super::opens::Opens;
+use super::query::{Pin, with_pin};
+use crate::screen::screen;
+use crate::ui::parts::icon::{Drawing, Icon};
+use crate::ui::text::amount::{amount, money};
+use crate::ui::text::orders::OrdersWords;
+
+const WORDS: OrdersWords = OrdersWords::ENGLISH;
+
+/// The search field and the way to a new order.
+#[component]
+pub fn Head(
+    /// The text, which is the filter.
+    text: RwSignal<String>,
+    /// Down or Enter: on to the list.
+    #[prop(into)]
+    on_leave: Callback<()>,
+) -> impl IntoView {
+    let node = NodeRef::<html::Input>::new();
+    let key_down = move |event: KeyboardEvent| {
+        match event.key().as_str() {
+            "ArrowDown" | "Enter" if !event.is_composing() => on_leave.run(()),
+            "Escape" if text.with_untracked(|text| !text.is_empty()) => text.set(String::new()),
+            _ => return,
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    };
+    let clear = move |_| {
+        text.set(String::new());
+        if let Some(input) = node.get_untracked()
+            && input.focus().is_err()
+        {
+            leptos::logging::warn!("the search field would not take the focus");
+        }
+    };
+    view! {
+        <header class="orders-head">
+            <h1>{WORDS.title}</h1>
+            <div class="orders-search" role="search">
+                <Drawing icon=Icon::Search />
+                <input
+                    class="input"
+                    type="search"
+                    node_ref=node
+                    autocomplete="off"
+                    enterkeyhint="search"
+                    aria-label=WORDS.search
+                    placeholder=WORDS.search_hint
+                    data-testid="orders-search"
+                    prop:value=text
+                    on:input:target=move |event| text.set(event.target().value())
+                    on:keydown=key_down
+                />
+                {move || {
+                    if text.with(String::is_empty) {
+                        view! { <kbd aria-hidden="true">"/"</kbd> }.into_any()
+                    } else {
+                        view! {
+                            <button
+                                type="button"
+                                class="button"
+                                data-look="icon"
+                                aria-label=WORDS.clear
+                                title=WORDS.clear
+                                data-testid="orders-clear"
+                                on:click=clear
+                            >
+                                <Drawing icon=Icon::Close />
+                            </button>
+                        }
+                            .into_any()
+                    }
+                }}
+            </div>
+            <a class="button" data-look="primary" href="/new" data-testid="orders-new">
+                <Drawing icon=Icon::Plus />
+                <span>{WORDS.new_order}</span>
+                <kbd aria-hidden="true">"n"</kbd>
+            </a>
+        </header>
+    }
+}
+
+fn pin_word(pin: Pin) -> &'static str {
+    match pin {
+        Pin::All => WORDS.all,
+        Pin::Draft => WORDS.drafts,
+        Pin::Parked => WORDS.parked,
+        Pin::Placed => WORDS.placed,
+        Pin::Confirmed => WORDS.confirmed,
+        Pin::ToFix => WORDS.to_fix,
+        Pin::NotSent => WORDS.not_sent,
+        Pin::Changed => WORDS.changed,
+        Pin::Shipped => WORDS.shipped,
+        Pin::Cancelled => WORDS.cancelled,
+    }
+}
+
+/// The pins with their exact counts.
+#[component]
+pub fn Pins(
+    /// The text, which is the filter.
+    text: RwSignal<String>,
+    /// The pin in it.
+    #[prop(into)]
+    current: Signal<Pin>,
+    /// Orders with something open.
+    opens: Memo<Opens>,
+) -> impl IntoView {
+    let screen = screen();
+    let pin = move |pin: Pin| {
+        let count =
+            Memo::new(move |_| screen.board(|board| opens.with(|opens| count(board, opens, pin))));
+        let needs = move || match pin {
+            Pin::ToFix if count.get() > 0 => Some("person"),
+            Pin::NotSent if count.get() > 0 => Some("network"),
+            _ => None,
+        };
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || if current.get() == pin { "true" } else { "false" }
+                data-needs=needs
+                data-testid=format!("pin-{}", if pin == Pin::All { "all" } else { pin.word() })
+                on:click=move |_| text.update(|text| *text = with_pin(text, pin))
+            >
+                {pin_word(pin)}
+                " "
+                <span class="figures">{count}</span>
+            </button>
+        }
+    };
+    view! {
+        <div class="orders-pins" role="group" aria-label=WORDS.pins>
+            {Pin::SHOWN.into_iter().map(pin).collect_view()}
+        </div>
+    }
+}
+
+/// What the listed orders come to.
+#[component]
+pub fn Sums(
+    /// The listed orders.
+    listing: Memo<Listing>,
+) -> impl IntoView {
+    let screen = screen();
+    let sum = move || money(Money::new(listing.with(|listing| listing.sum), screen.currency()));
+    let not_sent = move || listing.with(|listing| listing.not_sent);
+    view! {
+        <p class="orders-sums" data-testid="orders-sums">
+            <span data-testid="sum-count">
+                {move || (WORDS.orders)(listing.with(|listing| listing.ids.len()))}
+            </span>
+            <strong class="figures" data-testid="sum-total">{sum}</strong>
+            <Show when=move || { not_sent() > 0 }>
+                <span class="orders-sums-pending" data-testid="sum-pending">
+                    {move || (WORDS.pending)(not_sent())}
+                </span>
+            </Show>
+        </p>
+    }
+}
+
+/// The whole workspace, to the cent, whatever the filter.
+#[component]
+pub fn Ledger() -> impl IntoView {
+    let screen = screen();
+    let totals = Memo::new(move |_| screen.totals());
+    let count = |value: i64| {
+        usize::try_from(value).map_or_else(|_| value.to_string(), crate::ui::text::grouped)
+    };
+    let cash = move |minor: i64| amount(Money::new(minor, screen.currency()));
+    view! {
+        <footer class="orders-ledger" aria-label=WORDS.ledger>
+            <dl>
+                <div>
+                    <dt>{WORDS.total_orders}</dt>
+                    <dd class="figures" data-testid="totals-orders">{move || count(totals.get().orders)}</dd>
+                </div>
+                <div data-minor="true">
+                    <dt>{WORDS.total_lines}</dt>
+                    <dd class="figures" data-testid="totals-lines">{move || count(totals.get().lines)}</dd>
+                </div>
+                <div data-minor="true">
+                    <dt>{WORDS.total_units}</dt>
+                    <dd class="figures" data-testid="totals-units">{move || count(totals.get().units)}</dd>
+                </div>
+                <div data-minor="true">
+                    <dt>{WORDS.total_gross}</dt>
+                    <dd class="figures" data-testid="totals-gross">{move || cash(totals.get().gross)}</dd>
+                </div>
+                <div>
+                    <dt>{WORDS.total_net}</dt>
+                    <dd class="figures" data-testid="totals-net">{move || cash(totals.get().net)}</dd>
+                </div>
+            </dl>
+            <details class="computed">
+                <summary data-testid="totals-how">{WORDS.how_net}</summary>
+                <p>{WORDS.how}</p>
+            </details>
+        </footer>
+    }
+}

@@ -1,0 +1,233 @@
+//! The list itself: head of the columns, rows in a window, keys, and the three ways to be empty.
+
+use std::ops::Range;
+
+use counterfoil_core::StreamId;
+use counterfoil_orders::OrderRow;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, KeyboardEvent};
+use leptos_router::hooks::use_navigate;
+
+use super::listing::Listing;
+use super::row::{Around, OrderRowView};
+use crate::screen::Screen;
+use crate::ui::frame::focus_first;
+use crate::ui::parts::virtual_list::VirtualList;
+use crate::ui::text::orders::OrdersWords;
+
+const WORDS: OrdersWords = OrdersWords::ENGLISH;
+/// Height of a row in px: two lines of text, and enough for a thumb.
+const ROW_HEIGHT: u32 = 56;
+/// How far PageUp and PageDown go.
+const PAGE_ROWS: usize = 10;
+
+/// Why the list shows nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Empty {
+    /// There is no order at all.
+    NoOrders,
+    /// There may be some, but the server was never reached.
+    NeverReached,
+    /// The filter finds none.
+    NoMatch,
+}
+
+/// Why a list without rows is empty.
+pub fn empty_kind(screen: Screen) -> Empty {
+    if screen.board(|board| !board.is_empty()) {
+        Empty::NoMatch
+    } else if screen.standing().last_contact.is_none() {
+        Empty::NeverReached
+    } else {
+        Empty::NoOrders
+    }
+}
+
+/// The keys of the list.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys {
+    /// The row that they are on.
+    pub active: RwSignal<Option<usize>>,
+    /// The listed orders.
+    pub listing: Memo<Listing>,
+    /// The order on that row.
+    pub selected: Memo<Option<StreamId>>,
+}
+
+impl Keys {
+    /// Listens while the page stands: `j`, `k`, arrows, Home, End, Page keys; Enter opens.
+    pub fn listen(self) {
+        let navigate = use_navigate();
+        let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
+            if event.ctrl_key() || event.meta_key() || event.alt_key() || is_elsewhere(&event) {
+                return;
+            }
+            if event.key() == "Enter" && !is_on_control(&event) {
+                if let Some(order) = self.selected.get_untracked() {
+                    event.prevent_default();
+                    navigate(&format!("/orders/{}", order.id), Default::default());
+                }
+                return;
+            }
+            let count = self.listing.with_untracked(|listing| listing.ids.len());
+            if let Some(next) = step(&event.key(), self.active.get_untracked(), count) {
+                event.prevent_default();
+                self.active.set(Some(next));
+                request_animation_frame(|| {
+                    request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
+                });
+            }
+        });
+        on_cleanup(move || handle.remove());
+    }
+
+    /// A press on a row: where a preview stands beside the list it selects, elsewhere it opens.
+    pub fn press(self) -> Callback<usize, bool> {
+        Callback::new(move |index: usize| {
+            self.active.set(Some(index));
+            let wide = document().query_selector(".orders").ok().flatten();
+            wide.is_some_and(|page| page.client_width() >= PREVIEW_FROM_PX)
+        })
+    }
+}
+
+/// From this width of the page on a slip stands beside the list; the sheet says the same.
+const PREVIEW_FROM_PX: i32 = 1_000;
+
+/// Whether the key is typed into something, or into a dialog.
+fn is_elsewhere(event: &KeyboardEvent) -> bool {
+    event.default_prevented() || target_is_in(event, "input, textarea, select, dialog, summary")
+}
+
+fn is_on_control(event: &KeyboardEvent) -> bool {
+    target_is_in(event, "a, button")
+        && !target_is_in(event, ".order-link")
+}
+
+fn target_is_in(event: &KeyboardEvent, selector: &str) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
+}
+
+/// Where `key` leads from row `at` of `count`; `None`: it is no key of the list.
+pub fn step(key: &str, at: Option<usize>, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    let next = match (key, at) {
+        ("j" | "ArrowDown", None) | ("Home", _) => 0,
+        ("j" | "ArrowDown", Some(at)) => at.saturating_add(1),
+        ("k" | "ArrowUp", at) => at.unwrap_or(0).saturating_sub(1),
+        ("PageDown", at) => at.unwrap_or(0).saturating_add(PAGE_ROWS),
+        ("PageUp", at) => at.unwrap_or(0).saturating_sub(PAGE_ROWS),
+        ("End", _) => last,
+        (_, _) => return None,
+    };
+    Some(next.min(last))
+}
+
+/// The columns and the rows, or the reason why there are none.
+#[component]
+pub fn Body(
+    /// What the rows share.
+    around: Around,
+    /// The listed orders.
+    listing: Memo<Listing>,
+    /// The rows of a range.
+    #[prop(into)]
+    rows: Callback<Range<usize>, Vec<OrderRow>>,
+    /// Why there are none.
+    empty: Signal<Option<Empty>>,
+    /// The filter's text.
+    text: RwSignal<String>,
+) -> impl IntoView {
+    let count = Signal::derive(move || listing.with(|listing| listing.ids.len()));
+    view! {
+        <div
+            class="orders-list"
+            role="table"
+            aria-label=WORDS.list
+            aria-rowcount=move || count.get() + 1
+            data-testid="orders-list"
+            data-count=count
+        >
+            <div class="orders-columns" role="row" aria-rowindex="1">
+                <span role="columnheader">{WORDS.number}</span>
+                <span role="columnheader">{WORDS.customer}</span>
+                <span role="columnheader" class="number">{WORDS.lines}</span>
+                <span role="columnheader" class="number">{WORDS.amount}</span>
+                <span role="columnheader">{WORDS.status}</span>
+                <span role="columnheader">{WORDS.placed_on}</span>
+                <span role="columnheader" class="orders-columns-device">{WORDS.by}</span>
+            </div>
+            <Show
+                when=move || empty.get().is_none()
+                fallback=move || empty.get().map(|empty| view! { <Nothing empty text /> })
+            >
+                <VirtualList
+                    count
+                    row_height=ROW_HEIGHT
+                    rows
+                    key=|row: &OrderRow| row.id
+                    row=move |row| view! { <OrderRowView row around /> }
+                    active=around.active
+                    testid="orders-window"
+                />
+            </Show>
+        </div>
+    }
+}
+
+/// What is said in place of rows.
+#[component]
+fn Nothing(empty: Empty, text: RwSignal<String>) -> impl IntoView {
+    let (title, words) = match empty {
+        Empty::NoOrders => (WORDS.none_title, WORDS.none.to_owned()),
+        Empty::NeverReached => (WORDS.none_offline_title, WORDS.none_offline.to_owned()),
+        Empty::NoMatch => {
+            (WORDS.no_match_title, text.with_untracked(|text| (WORDS.no_match)(text)))
+        }
+    };
+    let way_out = match empty {
+        Empty::NoMatch => view! {
+            <button type="button" class="button" on:click=move |_| text.set(String::new())>
+                {WORDS.clear_filters}
+            </button>
+        }
+        .into_any(),
+        Empty::NoOrders | Empty::NeverReached => view! {
+            <a class="button" data-look="primary" href="/new">{WORDS.new_order}</a>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="orders-empty" data-testid="orders-empty">
+            <h2>{title}</h2>
+            <p>{words}</p>
+            {way_out}
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_leads_to_a_row_that_is_there() {
+        for (key, at, count, expected) in [
+            ("j", None, 3, Some(0)),
+            ("j", Some(0), 3, Some(1)),
+            ("ArrowDown", Some(2), 3, Some(2)),
+            ("k", Some(0), 3, Some(0)),
+            ("ArrowUp", None, 3, Some(0)),
+            ("End", Some(0), 3, Some(2)),
+            ("Home", Some(2), 3, Some(0)),
+            ("PageDown", Some(5), 100, Some(15)),
+            ("PageUp", Some(5), 100, Some(0)),
+            ("x", Some(0), 3, None),
+            ("j", None, 0, None),
+        ] {
+            assert_eq!(step(key, at, count), expected, "{key} from {at:?} of {count}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! One order in the list: its stub, and what it is. Built so that a narrow list reads it as a slip and a
+//! wide one as a row of a table, without a second set of elements.
+
+use counterfoil_core::Moment;
+use counterfoil_orders::{OrderRow, Status};
+use leptos::prelude::*;
+
+use super::opens::Opens;
+use crate::ui::mark::{Mark, Reach};
+use crate::ui::parts::stub::{Stub, timed_mark};
+use crate::ui::parts::virtual_list::Row;
+use crate::ui::text::amount::amount;
+use crate::ui::text::orders::OrdersWords;
+use crate::ui::text::slip::SlipWords;
+use crate::ui::text::{marks::Marks, when};
+
+const WORDS: OrdersWords = OrdersWords::ENGLISH;
+const SLIP: SlipWords = SlipWords::ENGLISH;
+
+/// What all rows share.
+#[derive(Debug, Clone, Copy)]
+pub struct Around {
+    /// Orders with something open.
+    pub opens: Memo<Opens>,
+    /// Whether the server is out of reach.
+    pub reach: Signal<Reach>,
+    /// Today, by the wall clock here.
+    pub today: Signal<Moment>,
+    /// The row that the keys are on.
+    pub active: RwSignal<Option<usize>>,
+    /// A row was pressed; `true`: the press was used up and the link is not followed.
+    pub on_press: Callback<usize, bool>,
+}
+
+/// The word of a stage as an attribute.
+pub fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "draft",
+        Status::Parked => "parked",
+        Status::Placed => "placed",
+        Status::Confirmed => "confirmed",
+        Status::Shipped => "shipped",
+        Status::Cancelled => "cancelled",
+    }
+}
+
+/// The value of `data-delivery`: `confirmed` also where no mark is shown any more, and `draft` where
+/// nothing is meant to leave.
+pub fn delivery_name(mark: Mark, status: Status) -> &'static str {
+    match (mark.attribute(), status) {
+        (Some(name), _) => name,
+        (None, Status::Draft) => "draft",
+        (None, _) => "settled",
+    }
+}
+
+/// The row.
+#[component]
+pub fn OrderRowView(
+    /// Its order and place.
+    row: Row<OrderRow>,
+    /// What all rows share.
+    around: Around,
+) -> impl IntoView {
+    let Row { value, index } = row;
+    let open = Memo::new(move |_| {
+        let id = value.with(|row| row.id);
+        around.opens.with(|opens| opens.get(&id).copied().unwrap_or_default())
+    });
+    let mark: Signal<Mark> =
+        timed_mark(Signal::derive(move || open.get()), around.reach).into();
+    let field = move |read: fn(&OrderRow) -> String| move || value.with(read);
+    let status = move || value.with(|row| row.status);
+    let placed = move || {
+        let at = value.with(|row| row.placed.unwrap_or(row.opened));
+        around.today.with(|today| when::short(at, *today))
+    };
+    let selected = move || (around.active.get() == Some(index.get())).then_some("true");
+    let press = move |event: leptos::ev::MouseEvent| {
+        let plain = event.button() == 0
+            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
+        if plain && around.on_press.run(index.get_untracked()) {
+            event.prevent_default();
+        }
+    };
+    view! {
+        <div
+            class="order-row"
+            role="row"
+            aria-rowindex=move || index.get() + 2
+            aria-selected=selected
+            data-testid="order-row"
+            data-index=move || index.get()
+            data-stream=move || value.with(|row| row.id.id.to_string())
+            data-number=field(|row| row.provisional.clone())
+            data-official=move || value.with(|row| row.official)
+            data-status=move || status_name(status())
+            data-delivery=move || delivery_name(mark.get(), status())
+        >
+            <span class="order-stub" role="cell">
+                <a
+                    class="order-link"
+                    href=move || value.with(|row| format!("/orders/{}", row.id.id))
+                    aria-label=move || spoken(&value.get(), mark.get())
+                    tabindex=move || if selected().is_some() || (around.active.get().is_none() && index.get() == 0) { "0" } else { "-1" }
+                    on:click=press
+                    on:focus=move |_| around.active.set(Some(index.get_untracked()))
+                >
+                    <Stub
+                        number=Signal::derive(field(|row| row.provisional.clone()))
+                        mark
+                        calm=Signal::derive(move || value.with(calm))
+                    />
+                </a>
+            </span>
+            <span class="order-customer" role="cell">
+                {field(|row| match row.customer_name.as_str() {
+                    "" => WORDS.no_customer.to_owned(),
+                    name => name.to_owned(),
+                })}
+            </span>
+            <span class="order-lines" role="cell">{field(|row| row.lines.to_string())}</span>
+            <span class="order-amount figures" role="cell" data-testid="row-total">
+                {field(|row| amount(row.total))}
+            </span>
+            <span class="order-status" role="cell" data-status=move || status_name(status())>
+                {move || SLIP.status(status())}
+                <span class="order-count">
+                    {field(|row| format!(" · {}", (WORDS.line_count)(row.lines)))}
+                </span>
+            </span>
+            <span class="order-placed" role="cell">{placed}</span>
+            <span class="order-device" role="cell">{field(|row| row.by.clone())}</span>
+        </div>
+    }
+}
+
+/// The second line of a stub that carries no mark: the official number.
+fn calm(row: &OrderRow) -> String {
+    row.official.map(|number| (SLIP.official)(number)).unwrap_or_default()
+}
+
+/// The whole row in one breath.
+fn spoken(row: &OrderRow, mark: Mark) -> String {
+    let parts = [
+        row.provisional.clone(),
+        row.customer_name.clone(),
+        amount(row.total),
+        SLIP.status(row.status).to_owned(),
+        Marks::ENGLISH.spoken(mark).to_owned(),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,209 @@
+//! The outbox, `/outbox`: what has not settled yet, and what came back.
+//!
+//! Test ids: `outbox`, `outbox-sentence`, `outbox-send`, `outbox-pause` (also "go on"), `outbox-export`,
+//! `outbox-clear` (nothing is open), `group-needs`, `group-waiting`, `group-held`, `outbox-row`
+//! (`data-command`, `data-number`, `data-delivery`, `data-standing`: `refused`, `changed`, `waiting`,
+//! `held`, `set-aside`) with `row-sentence`, `row-reason`, `resolve`, `row-see`, `row-seen`,
+//! `row-dismiss`, `row-withdraw`; `dialog-withdraw` with `dialog-do`.
+//! The page that resolves a refusal is in [`resolve`].
+
+pub mod facts;
+pub mod faces;
+pub mod fixes;
+pub mod resolve;
+pub mod row;
+pub mod solve;
+
+use counterfoil_core::{CommandId, Moment};
+use leptos::prelude::*;
+
+use self::faces::{Group, Grouped, grouped};
+use self::row::OutboxRow;
+use super::slip::wall_clock;
+use crate::dispatch::{Handling, dispatcher};
+use crate::screen::{Link, Standing, screen};
+use crate::ui::frame::page_title;
+use crate::ui::parts::button::{Button, Look};
+use crate::ui::parts::dialog::Dialog;
+use crate::ui::parts::icon::Icon;
+use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::when;
+
+const WORDS: OutboxWords = OutboxWords::ENGLISH;
+
+/// The page.
+#[component]
+pub fn OutboxPage() -> impl IntoView {
+    page_title(WORDS.title.to_owned());
+    let screen = screen();
+    let commands = Memo::new(move |_| screen.commands());
+    let rows = Memo::new(move |_| commands.with(|commands| grouped(commands)));
+    let withdrawing = RwSignal::new(None::<CommandId>);
+    let is_clear = move || rows.with(Grouped::is_empty);
+    view! {
+        <section class="outbox" data-testid="outbox">
+            <Head rows />
+            <Show when=move || !is_clear() fallback=|| view! { <Clear /> }>
+                <GroupView group=Group::NeedsYou rows withdrawing />
+                <GroupView group=Group::Waiting rows withdrawing />
+                <GroupView group=Group::Held rows withdrawing />
+            </Show>
+        </section>
+        <Withdraw withdrawing />
+    }
+}
+
+/// The state of the queue in a sentence, and what can be done with all of it.
+#[component]
+fn Head(rows: Memo<Grouped>) -> impl IntoView {
+    let (screen, dispatcher) = (screen(), dispatcher());
+    let clock = wall_clock(screen);
+    let standing = Memo::new(move |_| screen.standing());
+    let sentence = Memo::new(move |_| {
+        let (orders, commands) = rows.with(Grouped::size);
+        standing.with(|standing| sentence(standing, (orders, commands), clock.get()))
+    });
+    let is_paused = Memo::new(move |_| standing.with(|standing| standing.link == Link::Paused));
+    let pause = move || if is_paused.get() { WORDS.go_on } else { WORDS.pause };
+    let export = move |()| {
+        if !dispatcher.export() {
+            leptos::logging::warn!("the browser would not take the export");
+        }
+    };
+    view! {
+        <header class="outbox-head">
+            <div class="outbox-words">
+                <h1>{WORDS.title}</h1>
+                <p data-testid="outbox-sentence">{sentence}</p>
+            </div>
+            <div class="outbox-buttons">
+                <Button
+                    label=WORDS.send.to_owned()
+                    look=Look::Primary
+                    icon=Icon::Send
+                    on_press=move |()| dispatcher.sync_now()
+                    testid="outbox-send"
+                />
+                <Button
+                    label=Signal::derive(move || pause().to_owned())
+                    on_press=move |()| dispatcher.pause(!is_paused.get_untracked())
+                    testid="outbox-pause"
+                />
+                <Button
+                    label=WORDS.export.to_owned()
+                    icon=Icon::Export
+                    on_press=export
+                    testid="outbox-export"
+                />
+            </div>
+        </header>
+    }
+}
+
+/// "3 orders (7 commands) on this device. Oldest 14 min. Last contact 09:41. Next try in 20 s."
+fn sentence(standing: &Standing, (orders, commands): (usize, usize), now: Moment) -> String {
+    let mut parts = Vec::new();
+    if commands > 0 {
+        parts.push((WORDS.here)(orders, commands));
+    }
+    if let Some(oldest) = standing.oldest {
+        parts.push((WORDS.oldest)(&when::span(now.at.since(oldest))));
+    }
+    if standing.drafts > 0 {
+        parts.push((WORDS.drafts)(standing.drafts));
+    }
+    parts.push(match standing.last_contact {
+        Some(at) => (WORDS.contact)(&when::full(Moment { at, ..now }, now)),
+        None => WORDS.no_contact.to_owned(),
+    });
+    if standing.link == Link::Paused {
+        parts.push(WORDS.paused.to_owned());
+    } else if let Some(next) = standing.next_try {
+        let wait = match next.since(now.at).div_ceil(1_000) {
+            0 => WORDS.next_now.to_owned(),
+            seconds => (WORDS.next_in)(seconds),
+        };
+        parts.push((WORDS.next_try)(&wait));
+    }
+    parts.join(" ")
+}
+
+#[component]
+fn Clear() -> impl IntoView {
+    let screen = screen();
+    let words = move || match screen.standing().last_contact {
+        Some(_) => WORDS.nothing_open,
+        None => WORDS.nothing_yet,
+    };
+    view! {
+        <div class="outbox-clear" data-testid="outbox-clear">
+            <p>{words}</p>
+            <p><a class="button" href="/orders">{WORDS.to_orders}</a></p>
+        </div>
+    }
+}
+
+#[component]
+fn GroupView(
+    group: Group,
+    rows: Memo<Grouped>,
+    withdrawing: RwSignal<Option<CommandId>>,
+) -> impl IntoView {
+    let (title, testid) = match group {
+        Group::NeedsYou => (WORDS.needs_you, "group-needs"),
+        Group::Waiting => (WORDS.waiting, "group-waiting"),
+        Group::Held => (WORDS.held, "group-held"),
+    };
+    let own = Memo::new(move |_| rows.with(|rows| rows.of(group).to_vec()));
+    view! {
+        <Show when=move || own.with(|own| !own.is_empty())>
+            <section class="outbox-group" data-testid=testid>
+                <h2>{title} " " <span class="figures">{move || own.with(Vec::len)}</span></h2>
+                <ul>
+                    <For
+                        each=move || own.get()
+                        key=|placed| (placed.standing.command.id, placed.depth)
+                        children=move |placed| {
+                            view! { <OutboxRow first=placed rows=own withdrawing /> }
+                        }
+                    />
+                </ul>
+            </section>
+        </Show>
+    }
+}
+
+/// Asks before something is taken back for good.
+#[component]
+fn Withdraw(withdrawing: RwSignal<Option<CommandId>>) -> impl IntoView {
+    let dispatcher = dispatcher();
+    let open = RwSignal::new(false);
+    Effect::new(move |_| open.set(withdrawing.with(Option::is_some)));
+    Effect::new(move |_| {
+        if !open.get() {
+            withdrawing.set(None);
+        }
+    });
+    let withdraw = move |()| {
+        if let Some(command) = withdrawing.get_untracked() {
+            dispatcher.handle(command, Handling::Withdrawn);
+        }
+        open.set(false);
+    };
+    view! {
+        <Dialog open title=WORDS.withdraw_title.to_owned() testid="dialog-withdraw">
+            <div class="dialog-body">
+                <p>{WORDS.withdraw_plain} " " {WORDS.withdraw_held}</p>
+            </div>
+            <div class="dialog-actions">
+                <Button label=WORDS.keep.to_owned() on_press=move |()| open.set(false) />
+                <Button
+                    label=WORDS.withdraw.to_owned()
+                    look=Look::Danger
+                    on_press=withdraw
+                    testid="dialog-do"
+                />
+            </div>
+        </Dialog>
+    }
+}

@@ -1,0 +1,178 @@
+//! How the open commands are grouped, and what a row says of each. Pure.
+
+use std::collections::BTreeSet;
+
+use counterfoil_core::StreamId;
+use counterfoil_orders::{Command, CustomerCommand};
+
+use crate::screen::{CommandStanding, Deferral, Delivery, Hold, NetFault};
+use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::slip::{Names, asked};
+
+const WORDS: OutboxWords = OutboxWords::ENGLISH;
+
+/// Part of the outbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Group {
+    /// A person must act.
+    NeedsYou,
+    /// On its way or ready for it.
+    Waiting,
+    /// Waits for something else than the network.
+    Held,
+}
+
+/// A command in its place: indented under the one that it waits for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Placed {
+    /// The command.
+    pub standing: CommandStanding,
+    /// 1 under the refused one that holds it, else 0.
+    pub depth: u8,
+    /// How many later ones wait for it.
+    pub holds: usize,
+}
+
+/// All groups.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grouped {
+    needs_you: Vec<Placed>,
+    waiting: Vec<Placed>,
+    held: Vec<Placed>,
+}
+
+impl Grouped {
+    /// The rows of one group.
+    pub fn of(&self, group: Group) -> &[Placed] {
+        match group {
+            Group::NeedsYou => &self.needs_you,
+            Group::Waiting => &self.waiting,
+            Group::Held => &self.held,
+        }
+    }
+
+    /// Whether nothing is open.
+    pub fn is_empty(&self) -> bool {
+        self.all().next().is_none()
+    }
+
+    /// How many orders, and how many commands.
+    pub fn size(&self) -> (usize, usize) {
+        let streams: BTreeSet<StreamId> =
+            self.all().map(|placed| placed.standing.command.stream).collect();
+        (streams.len(), self.all().count())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Placed> {
+        self.needs_you.iter().chain(&self.waiting).chain(&self.held)
+    }
+}
+
+fn group_of(delivery: Delivery) -> Option<Group> {
+    match delivery {
+        Delivery::Confirmed | Delivery::Draft => None,
+        Delivery::Sending | Delivery::Unclear | Delivery::Saved | Delivery::Saving => {
+            Some(Group::Waiting)
+        }
+        Delivery::Held(_) => Some(Group::Held),
+        Delivery::Changed | Delivery::SetAside | Delivery::Refused | Delivery::NotSaved => {
+            Some(Group::NeedsYou)
+        }
+    }
+}
+
+/// `commands` in their groups, in the order in which they count; what a refused one holds comes right
+/// under it.
+pub fn grouped(commands: &[CommandStanding]) -> Grouped {
+    let is_held_here = |standing: &CommandStanding| {
+        matches!(standing.delivery, Delivery::Held(Hold::Behind(_) | Hold::After(_)))
+    };
+    let mut groups = Grouped::default();
+    let mut under: BTreeSet<StreamId> = BTreeSet::new();
+    for standing in commands {
+        let stream = standing.command.stream;
+        let place = |depth, holds| Placed { standing: standing.clone(), depth, holds };
+        match group_of(standing.delivery) {
+            None => {}
+            Some(Group::Waiting) => groups.waiting.push(place(0, 0)),
+            Some(Group::Held) if is_held_here(standing) && holds_lane(commands, stream) => {}
+            Some(Group::Held) => groups.held.push(place(0, 0)),
+            Some(Group::NeedsYou) => {
+                let first =
+                    standing.delivery == Delivery::Refused && under.insert(stream);
+                let held: Vec<&CommandStanding> = commands
+                    .iter()
+                    .filter(|other| first && other.command.stream == stream && is_held_here(other))
+                    .collect();
+                groups.needs_you.push(place(0, held.len()));
+                groups.needs_you.extend(
+                    held.into_iter().map(|held| Placed { standing: held.clone(), depth: 1, holds: 0 }),
+                );
+            }
+        }
+    }
+    groups
+}
+
+fn holds_lane(commands: &[CommandStanding], stream: StreamId) -> bool {
+    commands.iter().any(|standing| {
+        standing.command.stream == stream && standing.delivery == Delivery::Refused
+    })
+}
+
+/// What the command asks.
+pub fn sentence(standing: &CommandStanding, names: &impl Names) -> String {
+    match &standing.intent {
+        None => WORDS.unreadable.to_owned(),
+        Some(Command::Order(command)) => asked(command, names),
+        Some(Command::Customer(CustomerCommand::Register { profile, .. })) => {
+            (WORDS.register)(&profile.name)
+        }
+        Some(command @ (Command::Customer(_) | Command::Product(_))) => {
+            (WORDS.record)(command.kind(), &names.of(standing.command.stream))
+        }
+    }
+}
+
+/// How far it has come, in plain words.
+pub fn progress(standing: &CommandStanding) -> String {
+    let words = match standing.delivery {
+        Delivery::Confirmed => "",
+        Delivery::Draft | Delivery::Saved => WORDS.saved,
+        Delivery::Saving => WORDS.saving,
+        Delivery::Sending => WORDS.sending,
+        Delivery::Unclear => WORDS.unclear,
+        Delivery::Changed => WORDS.changed,
+        Delivery::Refused => "",
+        Delivery::SetAside => WORDS.set_aside,
+        Delivery::NotSaved => WORDS.not_saved,
+        Delivery::Held(hold) => match hold {
+            Hold::Behind(_) => WORDS.behind,
+            Hold::After(_) => WORDS.after,
+            Hold::SignIn => WORDS.sign_in,
+            Hold::AppUpdate => WORDS.app_update,
+            Hold::ServerUpdate => WORDS.server_update,
+            Hold::ForeignHistory => WORDS.foreign,
+        },
+    };
+    words.to_owned()
+}
+
+/// How the last try went; empty if there is nothing to tell.
+pub fn last_answer(standing: &CommandStanding) -> String {
+    let fault = standing.last_fault.map(|fault| match fault {
+        NetFault::Offline => WORDS.fault_offline,
+        NetFault::NotOurs => WORDS.fault_not_ours,
+        NetFault::Trouble => WORDS.fault_trouble,
+        NetFault::Busy { .. } => WORDS.fault_busy,
+        NetFault::SignedOut => WORDS.fault_signed_out,
+        NetFault::UpgradeNeeded => WORDS.fault_upgrade,
+        NetFault::NotAccepted => WORDS.fault_not_accepted,
+    });
+    let deferred = standing.deferred.map(|why| match why {
+        Deferral::DependencyMissing | Deferral::DependencyRefused => WORDS.after,
+        Deferral::UpgradeRequired => WORDS.server_update,
+        Deferral::SetAside => WORDS.set_aside,
+    });
+    deferred.or(fault).unwrap_or_default().to_owned()
+}

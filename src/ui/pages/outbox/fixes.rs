@@ -1,0 +1,388 @@
+//! What can be done about a refusal: which ways out there are, what each of them asks, and what the
+//! order would look like after it. Pure; whether it would be accepted is asked of `decide` elsewhere.
+
+use std::collections::BTreeMap;
+
+use counterfoil_orders::{
+    Line, LineId, Money, Order, OrderCommand, Quantity, Refusal, Stage,
+};
+
+/// A way out of a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Fix {
+    /// Other quantities, chosen line by line, and ask again.
+    Reduce,
+    /// As much as there is, and ask again.
+    TakeAvailable,
+    /// The prices in force, and ask again.
+    TakePrices,
+    /// The lines that cannot be had, taken out, and ask again.
+    RemoveLines,
+    /// As much discount as the role may give.
+    LowerDiscount,
+    /// The same once more: what stood in the way may be gone.
+    Again,
+    /// Put aside for later.
+    Park,
+    /// Given up here, and written on by hand on the pad.
+    Edit,
+    /// Given up.
+    Dismiss,
+}
+
+/// The quantities that a person chose, in smallest units. 0 takes the line out.
+pub type Chosen = BTreeMap<LineId, u32>;
+
+/// A refused command with what is needed to answer it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// What was asked.
+    pub asked: OrderCommand,
+    /// Why the server said no.
+    pub refusal: Refusal,
+    /// The order as it is without the refused command.
+    pub order: Order,
+}
+
+impl Case {
+    /// The ways out, the best first. [`Fix::Dismiss`] is always the last.
+    pub fn offered(&self) -> Vec<Fix> {
+        let placing = matches!(self.asked, OrderCommand::Place);
+        let mut fixes = match self.refusal {
+            Refusal::CreditExceeded { .. } if self.can_choose() => vec![Fix::Reduce, Fix::Again],
+            Refusal::StockShort { .. } if self.can_choose() => {
+                vec![Fix::TakeAvailable, Fix::Reduce, Fix::Again]
+            }
+            Refusal::StockShort { .. } => vec![Fix::TakeAvailable, Fix::Again],
+            Refusal::PriceChanged { .. } => vec![Fix::TakePrices],
+            Refusal::ItemGone { .. } if placing => vec![Fix::RemoveLines],
+            Refusal::DiscountTooHigh { .. } => vec![Fix::LowerDiscount, Fix::Again],
+            Refusal::CreditExceeded { .. }
+            | Refusal::CustomerBlocked { .. }
+            | Refusal::NotAllowed { .. }
+            | Refusal::AlreadyChanged { .. } => vec![Fix::Again],
+            Refusal::ItemGone { .. } | Refusal::AlreadyClosed { .. } | Refusal::Invalid { .. } => {
+                vec![]
+            }
+        };
+        if placing && matches!(self.order.stage, Stage::Draft) {
+            fixes.push(Fix::Park);
+        }
+        if matches!(self.order.stage, Stage::Draft | Stage::Placed(_) | Stage::Confirmed(_)) {
+            fixes.push(Fix::Edit);
+        }
+        fixes.push(Fix::Dismiss);
+        fixes
+    }
+
+    /// Whether choosing quantities can answer it: the lines in question are in the order.
+    fn can_choose(&self) -> bool {
+        match &self.asked {
+            OrderCommand::Place => true,
+            OrderCommand::ChangeQuantity { line, .. } => self.order.line(*line).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The quantities to begin with: those that were wanted, cut to what is available if that was the
+    /// trouble.
+    pub fn first_choice(&self) -> Chosen {
+        let wanted = |line: &Line| match &self.asked {
+            OrderCommand::ChangeQuantity { line: changed, quantity, .. } if *changed == line.id => {
+                quantity.get()
+            }
+            _ => line.quantity.get(),
+        };
+        let lines = self.order.lines.iter();
+        let mut chosen: Chosen = lines.map(|line| (line.id, wanted(line))).collect();
+        if let Refusal::StockShort { lines } = &self.refusal {
+            for short in lines {
+                chosen.insert(short.line, u32::try_from(short.available).unwrap_or(0));
+            }
+        }
+        chosen
+    }
+
+    /// The commands of `fix`, in order, each to be sent as an answer to the refused one. None for
+    /// [`Fix::Edit`] and [`Fix::Dismiss`], which answer by giving up.
+    pub fn commands(&self, fix: Fix, chosen: &Chosen) -> Vec<OrderCommand> {
+        match fix {
+            Fix::Reduce => self.and_again(self.changes(chosen)),
+            Fix::TakeAvailable => match &self.asked {
+                OrderCommand::AddLine { .. } => self.new_line_cut().into_iter().collect(),
+                _ => self.and_again(self.changes(&self.first_choice())),
+            },
+            Fix::TakePrices => match &self.asked {
+                OrderCommand::AddLine { .. } => vec![self.new_line_at_current_price()],
+                _ => vec![OrderCommand::AcceptPrices, self.asked.clone()],
+            },
+            Fix::RemoveLines => self.and_again(self.removals()),
+            Fix::LowerDiscount => self.discount_at_limit(),
+            Fix::Again => vec![self.asked.clone()],
+            Fix::Park => vec![OrderCommand::Park { label: self.order.provisional.clone() }],
+            Fix::Edit | Fix::Dismiss => vec![],
+        }
+    }
+
+    /// `steps`, and then the refused command once more unless the steps are themselves what it asked.
+    fn and_again(&self, mut steps: Vec<OrderCommand>) -> Vec<OrderCommand> {
+        if !matches!(self.asked, OrderCommand::ChangeQuantity { .. }) {
+            steps.push(self.asked.clone());
+        }
+        steps
+    }
+
+    fn changes(&self, chosen: &Chosen) -> Vec<OrderCommand> {
+        let change = |line: &Line| {
+            let amount = *chosen.get(&line.id)?;
+            match Quantity::parse(amount) {
+                Some(quantity) if quantity == line.quantity => None,
+                Some(quantity) => Some(OrderCommand::ChangeQuantity {
+                    line: line.id,
+                    quantity,
+                    unit: line.unit.clone(),
+                }),
+                None => Some(OrderCommand::RemoveLine { line: line.id }),
+            }
+        };
+        self.order.lines.iter().filter_map(change).collect()
+    }
+
+    fn removals(&self) -> Vec<OrderCommand> {
+        let Refusal::ItemGone { lines } = &self.refusal else { return vec![] };
+        lines.iter().map(|gone| OrderCommand::RemoveLine { line: gone.line }).collect()
+    }
+
+    fn discount_at_limit(&self) -> Vec<OrderCommand> {
+        let Refusal::DiscountTooHigh { line, limit, .. } = &self.refusal else { return vec![] };
+        let lower = OrderCommand::DiscountLine { line: *line, discount: *limit };
+        match self.asked {
+            OrderCommand::DiscountLine { .. } => vec![lower],
+            _ => vec![lower, self.asked.clone()],
+        }
+    }
+
+    fn new_line_cut(&self) -> Option<OrderCommand> {
+        let Refusal::StockShort { lines } = &self.refusal else { return None };
+        let mut cut = self.asked.clone();
+        if let OrderCommand::AddLine { line, quantity, .. } = &mut cut {
+            let short = lines.iter().find(|short| short.line == *line)?;
+            *quantity = Quantity::parse(u32::try_from(short.available).ok()?)?;
+        }
+        Some(cut)
+    }
+
+    fn new_line_at_current_price(&self) -> OrderCommand {
+        let mut current = self.asked.clone();
+        if let OrderCommand::AddLine { price_version, .. } = &mut current {
+            *price_version = None;
+        }
+        current
+    }
+
+    /// The order as it would be after `commands`, for its sums. New prices come from the refusal.
+    pub fn after(&self, commands: &[OrderCommand]) -> Order {
+        let mut after = self.order.clone();
+        for command in commands {
+            let of = |id: LineId| move |own: &&mut Line| own.id == id;
+            match command {
+                OrderCommand::ChangeQuantity { line, quantity, unit } => {
+                    for own in after.lines.iter_mut().filter(of(*line)) {
+                        own.quantity = *quantity;
+                        own.unit = unit.clone();
+                    }
+                }
+                OrderCommand::RemoveLine { line } => after.lines.retain(|own| own.id != *line),
+                OrderCommand::DiscountLine { line, discount } => {
+                    for own in after.lines.iter_mut().filter(of(*line)) {
+                        own.discount = *discount;
+                    }
+                }
+                OrderCommand::AcceptPrices => self.reprice(&mut after),
+                _ => {}
+            }
+        }
+        after
+    }
+
+    fn reprice(&self, order: &mut Order) {
+        let Refusal::PriceChanged { lines } = &self.refusal else { return };
+        for stale in lines {
+            for own in order.lines.iter_mut().filter(|own| own.id == stale.line) {
+                own.price = stale.now.clone();
+            }
+        }
+    }
+
+    /// What is left of the credit limit with `order` as it is; `None` if the trouble is another one.
+    /// Negative: still too much.
+    pub fn credit_left(&self, order: &Order) -> Option<Money> {
+        let Refusal::CreditExceeded { limit, exposure, .. } = &self.refusal else { return None };
+        let paid = order.placing().map_or(0, |placing| placing.paid);
+        let due = order.totals().total.minor.saturating_sub(paid);
+        let left = limit.minor.saturating_sub(exposure.minor).saturating_sub(due);
+        Some(Money::new(left, limit.currency))
+    }
+
+    /// Why pressing the button with `commands` would be in vain, as far as this page can see.
+    pub fn hindrance(&self, commands: &[OrderCommand]) -> Option<Hindrance> {
+        let after = self.after(commands);
+        let places = commands.iter().any(|command| matches!(command, OrderCommand::Place));
+        if places && after.lines.is_empty() {
+            return Some(Hindrance::NothingLeft);
+        }
+        let asks_again = commands.len() == 1 && commands.first() == Some(&self.asked);
+        match self.credit_left(&after) {
+            Some(left) if left.minor < 0 && !asks_again => Some(Hindrance::StillOver(left)),
+            Some(_) | None => None,
+        }
+    }
+}
+
+/// Why a fix would not help.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hindrance {
+    /// No line is left.
+    NothingLeft,
+    /// Still over the limit; the amount left, negative.
+    StillOver(Money),
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_core::{DeviceId, Moment, StreamId, StreamKind};
+    use counterfoil_orders::{Ppm, Price, ShortLine, Terms, Unit};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn stream(kind: &str, number: u128) -> StreamId {
+        StreamId { kind: StreamKind::parse(kind).unwrap(), id: Uuid::from_u128(number) }
+    }
+
+    fn usd(minor: i64) -> Money {
+        Money { minor, ..Money::default() }
+    }
+
+    fn line(number: u128, amount: u32, price: i64) -> Line {
+        Line {
+            id: LineId(Uuid::from_u128(number)),
+            product: stream("product", number),
+            quantity: Quantity::parse(amount).unwrap(),
+            unit: Unit::each(),
+            factor: 1,
+            price: Price { amount: usd(price), per: 1, list: "standard".to_owned(), version: 1 },
+            tax: Ppm::ZERO,
+            discount: Ppm::ZERO,
+            note: String::new(),
+        }
+    }
+
+    fn case(asked: OrderCommand, refusal: Refusal) -> Case {
+        let order = Order {
+            provisional: "C7-0139".to_owned(),
+            customer: stream("customer", 1),
+            terms: Terms::default(),
+            opened: Moment::default(),
+            device: DeviceId(Uuid::nil()),
+            by: "mina".to_owned(),
+            lines: vec![line(1, 12, 1_800), line(2, 3, 2_325)],
+            notes: vec![],
+            reference: String::new(),
+            delivery: None,
+            stage: Stage::Draft,
+        };
+        Case { asked, refusal, order }
+    }
+
+    fn over_credit() -> Refusal {
+        Refusal::CreditExceeded {
+            customer: stream("customer", 1),
+            name: "Hanbit".to_owned(),
+            limit: usd(100_000),
+            exposure: usd(80_000),
+            total: usd(28_575),
+            over_by: usd(8_575),
+        }
+    }
+
+    fn short() -> Refusal {
+        Refusal::StockShort {
+            lines: vec![ShortLine {
+                line: LineId(Uuid::from_u128(2)),
+                product: stream("product", 2),
+                name: "Tofu".to_owned(),
+                asked: 3,
+                available: 0,
+            }],
+        }
+    }
+
+    #[test]
+    fn fewer_pieces_are_asked_for_and_then_the_order_is_placed_again() {
+        let case = case(OrderCommand::Place, over_credit());
+        let mut chosen = case.first_choice();
+        chosen.insert(LineId(Uuid::from_u128(1)), 7);
+        let commands = case.commands(Fix::Reduce, &chosen);
+        let seven = OrderCommand::ChangeQuantity {
+            line: LineId(Uuid::from_u128(1)),
+            quantity: Quantity::parse(7).unwrap(),
+            unit: Unit::each(),
+        };
+        assert_eq!(commands, vec![seven, OrderCommand::Place]);
+        assert_eq!(case.credit_left(&case.after(&commands)), Some(usd(425)));
+        assert_eq!(case.hindrance(&commands), None);
+    }
+
+    #[test]
+    fn what_is_still_over_the_limit_says_by_how_much() {
+        let case = case(OrderCommand::Place, over_credit());
+        let commands = case.commands(Fix::Reduce, &case.first_choice());
+        assert_eq!(case.hindrance(&commands), Some(Hindrance::StillOver(usd(-8_575))));
+    }
+
+    #[test]
+    fn what_is_not_there_is_taken_out_of_the_order() {
+        let case = case(OrderCommand::Place, short());
+        let commands = case.commands(Fix::TakeAvailable, &Chosen::new());
+        let gone = OrderCommand::RemoveLine { line: LineId(Uuid::from_u128(2)) };
+        assert_eq!(commands, vec![gone, OrderCommand::Place]);
+        assert_eq!(case.after(&commands).lines, vec![line(1, 12, 1_800)]);
+    }
+
+    #[test]
+    fn an_order_without_lines_is_not_placed_again() {
+        let case = case(OrderCommand::Place, over_credit());
+        let none = case.first_choice().into_keys().map(|line| (line, 0)).collect();
+        let commands = case.commands(Fix::Reduce, &none);
+        assert_eq!(case.hindrance(&commands), Some(Hindrance::NothingLeft));
+    }
+
+    #[test]
+    fn a_changed_quantity_is_asked_again_with_what_there_is() {
+        let tofu = LineId(Uuid::from_u128(2));
+        let asked = |amount| OrderCommand::ChangeQuantity {
+            line: tofu,
+            quantity: Quantity::parse(amount).unwrap(),
+            unit: Unit::each(),
+        };
+        let refusal = Refusal::StockShort {
+            lines: vec![ShortLine {
+                line: tofu,
+                product: stream("product", 2),
+                name: "Tofu".to_owned(),
+                asked: 9,
+                available: 5,
+            }],
+        };
+        let case = case(asked(9), refusal);
+        assert_eq!(case.commands(Fix::TakeAvailable, &Chosen::new()), vec![asked(5)]);
+    }
+
+    #[test]
+    fn every_refusal_can_be_given_up() {
+        for refusal in [over_credit(), short(), Refusal::PriceChanged { lines: vec![] }] {
+            assert_eq!(case(OrderCommand::Place, refusal).offered().last(), Some(&Fix::Dismiss));
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! One command of the outbox: its stub, its sentence, how it stands, and what can be done with it.
+
+use counterfoil_core::{CommandId, StreamId};
+use counterfoil_orders::{LineId, State};
+use leptos::prelude::*;
+
+use super::faces::{Placed, last_answer, progress, sentence};
+use crate::dispatch::{Handling, dispatcher};
+use crate::screen::{Delivery, Screen, screen};
+use crate::ui::mark::Mark;
+use crate::ui::pages::slip::names::Known;
+use crate::ui::pages::slip::notice::reason;
+use crate::ui::parts::button::{Button, Look};
+use crate::ui::parts::stub::Stub;
+use crate::ui::text::amount::amount;
+use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::when;
+
+const WORDS: OutboxWords = OutboxWords::ENGLISH;
+
+/// All that a row says, but for its age.
+#[derive(Debug, Clone, PartialEq)]
+struct Face {
+    number: String,
+    title: String,
+    href: Option<String>,
+    sentence: String,
+    reason: Option<String>,
+    progress: String,
+    tried: String,
+    waits: String,
+    standing: &'static str,
+    can_withdraw: bool,
+}
+
+/// The row. It stays the same elements while the command is in the list.
+#[component]
+pub fn OutboxRow(
+    /// The command as it came.
+    first: Placed,
+    /// The list it is in.
+    rows: Memo<Vec<Placed>>,
+    /// The command that is about to be withdrawn.
+    withdrawing: RwSignal<Option<CommandId>>,
+) -> impl IntoView {
+    let screen = screen();
+    let (id, depth) = (first.standing.command.id, first.depth);
+    let placed = Memo::new(move |last: Option<&Placed>| {
+        let found = rows.with(|rows| {
+            rows.iter().find(|placed| placed.standing.command.id == id).cloned()
+        });
+        found.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
+    });
+    let face = Memo::new(move |_| placed.with(|placed| face(screen, placed)));
+    let mark = Signal::derive(move || placed.with(|placed| mark(placed.standing.delivery)));
+    let age = Memo::new(move |_| {
+        let since = placed.with(|placed| placed.standing.since);
+        (WORDS.ago)(&when::span(screen.now().since(since)))
+    });
+    let body = move || {
+        let face = face.get();
+        let title = match face.href {
+            Some(href) => view! { <a href=href>{face.title}</a> }.into_any(),
+            None => view! { <span>{face.title}</span> }.into_any(),
+        };
+        let last = [face.progress, face.tried, face.waits].into_iter();
+        let last = last.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ");
+        view! {
+            <p class="outbox-title">{title}</p>
+            <p data-testid="row-sentence">{face.sentence}</p>
+            {face
+                .reason
+                .map(|reason| view! { <p class="outbox-reason" data-testid="row-reason">{reason}</p> })}
+            <p class="outbox-last">{age} ". " {last}</p>
+        }
+    };
+    view! {
+        <li
+            class="outbox-row"
+            data-testid="outbox-row"
+            data-command=id.to_string()
+            data-number=move || face.with(|face| face.number.clone())
+            data-delivery=move || mark.get().attribute()
+            data-standing=move || face.with(|face| face.standing)
+            data-depth=depth.to_string()
+        >
+            <Stub number=Signal::derive(move || face.with(|face| face.number.clone())) mark />
+            <div class="outbox-what">{body}</div>
+            <div class="outbox-do">
+                <Buttons id face placed withdrawing />
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Buttons(
+    id: CommandId,
+    face: Memo<Face>,
+    placed: Memo<Placed>,
+    withdrawing: RwSignal<Option<CommandId>>,
+) -> impl IntoView {
+    let dispatcher = dispatcher();
+    let standing = Memo::new(move |_| face.with(|face| face.standing));
+    let can_withdraw = Memo::new(move |_| face.with(|face| face.can_withdraw));
+    let order = placed.with_untracked(|placed| placed.standing.command.stream.id);
+    let stands = move || match standing.get() {
+        "refused" => view! {
+            <a
+                class="button"
+                data-look="primary"
+                href=format!("/outbox/{id}")
+                data-testid="resolve"
+            >
+                {WORDS.fix}
+            </a>
+            <Button
+                label=WORDS.dismiss.to_owned()
+                on_press=move |()| dispatcher.handle(id, Handling::Dismissed)
+                testid="row-dismiss"
+            />
+        }
+        .into_any(),
+        "changed" => view! {
+            <a class="button" href=format!("/orders/{order}") data-testid="row-see">{WORDS.see}</a>
+            <Button
+                label=WORDS.seen.to_owned()
+                look=Look::Primary
+                on_press=move |()| dispatcher.handle(id, Handling::Seen)
+                testid="row-seen"
+            />
+        }
+        .into_any(),
+        _ => ().into_any(),
+    };
+    view! {
+        {stands}
+        <Show when=move || can_withdraw.get()>
+            <Button
+                label=WORDS.withdraw.to_owned()
+                on_press=move |()| withdrawing.set(Some(id))
+                testid="row-withdraw"
+            />
+        </Show>
+    }
+}
+
+/// The mark of a single command. Those on their way do not flip while they are sent.
+fn mark(delivery: Delivery) -> Mark {
+    match delivery {
+        Delivery::Confirmed | Delivery::Draft => Mark::Nothing,
+        Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving
+        | Delivery::NotSaved => Mark::Here,
+        Delivery::Changed => Mark::Changed,
+        Delivery::Held(_) => Mark::Held,
+        Delivery::SetAside => Mark::SetAside,
+        Delivery::Refused => Mark::Refused,
+    }
+}
+
+fn standing_name(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Confirmed | Delivery::Draft => "settled",
+        Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving
+        | Delivery::NotSaved => "waiting",
+        Delivery::Changed => "changed",
+        Delivery::Held(_) => "held",
+        Delivery::SetAside => "set-aside",
+        Delivery::Refused => "refused",
+    }
+}
+
+fn face(screen: Screen, placed: &Placed) -> Face {
+    let standing = &placed.standing;
+    let stream = standing.command.stream;
+    let row = screen.board(|board| board.row(stream));
+    let names = names(screen, stream);
+    let (number, title) = match &row {
+        Some(row) => (
+            row.provisional.clone(),
+            format!("{} · {}", row.customer_name, amount(row.total)),
+        ),
+        None => (String::new(), crate::ui::text::slip::Names::of(&names, stream)),
+    };
+    let is_refused = standing.delivery == Delivery::Refused;
+    Face {
+        number,
+        title,
+        href: row.map(|row| format!("/orders/{}", row.id.id)),
+        sentence: sentence(standing, &names),
+        reason: is_refused.then(|| reason(standing.refused.as_ref())),
+        progress: progress(standing),
+        tried: tried(placed),
+        waits: (WORDS.wait_for_this)(placed.holds),
+        standing: standing_name(standing.delivery),
+        can_withdraw: standing.can_withdraw,
+    }
+}
+
+fn tried(placed: &Placed) -> String {
+    let answer = last_answer(&placed.standing);
+    match (placed.standing.attempts, answer.as_str()) {
+        (0, "") => String::new(),
+        (0, _) => answer,
+        (count, "") => format!("{}.", (WORDS.tried)(count)),
+        (count, _) => format!("{}; {answer}", (WORDS.tried)(count)),
+    }
+}
+
+/// The names that the sentences of one order need.
+pub fn names(screen: Screen, order: StreamId) -> Known {
+    let lines: Vec<(LineId, StreamId)> = screen.state(order, |held| {
+        let order = held.and_then(|held| State::order(&held.state));
+        let lines = order.map(|order| order.lines.as_slice()).unwrap_or_default();
+        lines.iter().map(|line| (line.id, line.product)).collect()
+    });
+    Known::of(screen, None, lines)
+}

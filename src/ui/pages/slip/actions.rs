@@ -1,0 +1,382 @@
+//! What can be done with the order now. Which buttons are live is asked of `decide`; a blocked one says
+//! why.
+
+use counterfoil_core::{Known, StreamId};
+use counterfoil_orders::{
+    Action, Answer, Audience, Money, Order, OrderCommand, Refusal, Slip, State, Status,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+
+use super::asking::{AskText, Wording, something};
+use super::wall_clock;
+use crate::dispatch::{Dispatcher, dispatcher};
+use crate::screen::{Screen, screen};
+use crate::ui::parts::button::{Button, Look};
+use crate::ui::parts::icon::Icon;
+use crate::ui::parts::text_field::TextField;
+use crate::ui::parts::toast::Toasts;
+use crate::ui::text::slip::SlipWords;
+use crate::ui::text::{refusals, when};
+
+const WORDS: SlipWords = SlipWords::ENGLISH;
+
+/// A deed on one order, and where its refusals are said.
+#[derive(Clone, Copy)]
+struct Doer {
+    order: StreamId,
+    dispatcher: Dispatcher,
+    toasts: Option<Toasts>,
+}
+
+impl Doer {
+    fn ask(self, command: OrderCommand) {
+        if let Err(refusal) = self.dispatcher.send(self.order, command) {
+            self.say(refusals::refusal(&refusal).headline);
+        }
+    }
+
+    fn say(self, words: String) {
+        if let Some(toasts) = self.toasts {
+            toasts.say(words, None);
+        }
+    }
+}
+
+/// The buttons, and the dialogs behind them.
+#[component]
+pub fn Actions(
+    /// Which order.
+    order: StreamId,
+    /// Its slip.
+    slip: Memo<Option<Slip>>,
+) -> impl IntoView {
+    let doer = Doer { order, dispatcher: dispatcher(), toasts: use_context() };
+    let dialogs = Dialogs::default();
+    let today = wall_clock(screen());
+    let ship = move || {
+        if let Some(on) = when::date(today.get_untracked()) {
+            doer.ask(OrderCommand::Ship { on });
+        }
+    };
+    let press = Callback::new(move |action: Action| match action {
+        Action::Place => doer.ask(OrderCommand::Place),
+        Action::Confirm => doer.ask(OrderCommand::Confirm),
+        Action::Ship => ship(),
+        Action::Resume => doer.ask(OrderCommand::Resume),
+        Action::AcceptPrices => doer.ask(OrderCommand::AcceptPrices),
+        Action::Park => dialogs.park.set(true),
+        Action::Pay => dialogs.pay.set(true),
+        Action::Note => dialogs.note.set(true),
+        Action::Cancel => dialogs.cancel.set(true),
+        Action::Edit => {}
+    });
+    let shown = Memo::new(move |_| slip.with(|slip| slip.as_ref().map(offers).unwrap_or_default()));
+    view! {
+        <div class="slip-actions">
+            {move || shown.get().into_iter().map(|offer| action_button(order, offer, press)).collect_view()}
+            <Repeat doer slip />
+            <Button
+                label=WORDS.print.to_owned()
+                icon=Icon::Print
+                on_press=move |()| print()
+                testid="do-print"
+            />
+        </div>
+        <Asking doer slip dialogs />
+    }
+}
+
+/// An action with its place in the row of buttons.
+#[derive(Debug, Clone, PartialEq)]
+struct Offer {
+    action: Action,
+    word: &'static str,
+    look: Look,
+    blocked: Option<String>,
+}
+
+/// The step that leads on from a status.
+fn next_step(status: Status) -> Option<Action> {
+    match status {
+        Status::Draft => Some(Action::Place),
+        Status::Parked => Some(Action::Resume),
+        Status::Placed => Some(Action::Confirm),
+        Status::Confirmed => Some(Action::Ship),
+        Status::Shipped | Status::Cancelled => None,
+    }
+}
+
+/// The next step always, with its reason if it is blocked; all else only while it is possible.
+fn offers(slip: &Slip) -> Vec<Offer> {
+    let first = next_step(slip.status);
+    let order = [
+        Action::Place,
+        Action::Confirm,
+        Action::Ship,
+        Action::Resume,
+        Action::Edit,
+        Action::Park,
+        Action::Pay,
+        Action::Note,
+        Action::Cancel,
+    ];
+    let mut offers: Vec<Offer> =
+        order.into_iter().filter_map(|action| offer(slip, action, first)).collect();
+    offers.sort_by_key(|offer| Some(offer.action) != first);
+    offers
+}
+
+fn offer(slip: &Slip, action: Action, first: Option<Action>) -> Option<Offer> {
+    let is_first = first == Some(action);
+    let blocked = match slip.answer(action) {
+        Answer::Live => None,
+        Answer::Refused(refusal) if is_first => Some(why(refusal)),
+        Answer::Refused(_) | Answer::Idle => return None,
+    };
+    // What leads on is asked for on its own status alone, so that nothing is skipped by chance.
+    let steps = [Action::Place, Action::Confirm, Action::Ship, Action::Resume];
+    if steps.contains(&action) && !is_first {
+        return None;
+    }
+    let word = match action {
+        Action::Place => WORDS.place,
+        Action::Confirm => WORDS.confirm,
+        Action::Ship => WORDS.ship,
+        Action::Resume => WORDS.resume,
+        Action::Edit if slip.placed.is_some() => WORDS.amend,
+        Action::Edit => WORDS.edit,
+        Action::Park => WORDS.park,
+        Action::Pay => WORDS.pay,
+        Action::Note => WORDS.note_add,
+        Action::Cancel => WORDS.cancel,
+        Action::AcceptPrices => return None,
+    };
+    let look = match action {
+        _ if is_first => Look::Primary,
+        Action::Cancel => Look::Danger,
+        _ => Look::Plain,
+    };
+    Some(Offer { action, word, look, blocked })
+}
+
+fn why(refusal: &Refusal) -> String {
+    refusals::refusal(refusal).headline
+}
+
+fn testid(action: Action) -> &'static str {
+    match action {
+        Action::Place => "do-place",
+        Action::Confirm => "do-confirm",
+        Action::Ship => "do-ship",
+        Action::Resume => "do-resume",
+        Action::Edit => "do-edit",
+        Action::Park => "do-park",
+        Action::Pay => "do-pay",
+        Action::Note => "do-note",
+        Action::Cancel => "do-cancel",
+        Action::AcceptPrices => "do-accept-prices",
+    }
+}
+
+fn action_button(order: StreamId, offer: Offer, press: Callback<Action>) -> AnyView {
+    let action = offer.action;
+    if action == Action::Edit {
+        let href = format!("/orders/{}/edit", order.id);
+        return view! { <a class="button" href=href data-testid=testid(action)>{offer.word}</a> }
+            .into_any();
+    }
+    let blocked = offer.blocked;
+    view! {
+        <Button
+            label=offer.word.to_owned()
+            look=offer.look
+            on_press=move |()| press.run(action)
+            blocked=Signal::derive(move || blocked.clone())
+            testid=testid(action)
+        />
+    }
+    .into_any()
+}
+
+fn print() {
+    if window().print().is_err() {
+        leptos::logging::warn!("this browser does not print");
+    }
+}
+
+/// A new draft with the same lines, at the prices of today.
+#[component]
+fn Repeat(doer: Doer, slip: Memo<Option<Slip>>) -> impl IntoView {
+    let screen = screen();
+    let navigate = use_navigate();
+    let shown = Memo::new(move |_| {
+        slip.with(|slip| slip.as_ref().is_some_and(|slip| {
+            !slip.lines.is_empty() && slip.placed.is_some()
+        }))
+    });
+    let repeat = Callback::new(move |()| {
+        let Some(order) = order_of(screen, doer.order) else { return };
+        match repeat(doer, &order) {
+            Ok((stream, missing)) => {
+                doer.say((WORDS.done_repeat)(missing));
+                navigate(&format!("/orders/{}/edit", stream.id), Default::default());
+            }
+            Err(refusal) => doer.say(why(&refusal)),
+        }
+    });
+    view! {
+        <Show when=move || shown.get()>
+            <Button label=WORDS.repeat.to_owned() icon=Icon::Repeat on_press=repeat testid="do-repeat" />
+        </Show>
+    }
+}
+
+fn order_of(screen: Screen, order: StreamId) -> Option<Order> {
+    untrack(|| {
+        screen.world(|world, _| match world.state(order) {
+            Known::Yes(Some(state)) => State::order(state).cloned(),
+            Known::Yes(None) | Known::NotYet => None,
+        })
+    })
+}
+
+/// Opens the draft; gives it back with the number of lines that could not be taken over.
+fn repeat(doer: Doer, order: &Order) -> Result<(StreamId, usize), Refusal> {
+    let (stream, provisional) = doer.dispatcher.new_order();
+    let open = OrderCommand::Open { provisional, customer: order.customer, terms: order.terms };
+    doer.dispatcher.send(stream, open)?;
+    let mut missing = 0;
+    for line in &order.lines {
+        let add = OrderCommand::AddLine {
+            line: doer.dispatcher.new_line(),
+            product: line.product,
+            quantity: line.quantity,
+            unit: line.unit.clone(),
+            price_version: None,
+        };
+        if doer.dispatcher.send(stream, add).is_err() {
+            missing += 1;
+        }
+    }
+    Ok((stream, missing))
+}
+
+/// Which dialog is open.
+#[derive(Clone, Copy, Default)]
+struct Dialogs {
+    park: RwSignal<bool>,
+    pay: RwSignal<bool>,
+    note: RwSignal<bool>,
+    cancel: RwSignal<bool>,
+}
+
+const PARK: Wording = Wording {
+    title: WORDS.park_title,
+    plain: "",
+    label: WORDS.park_label,
+    verb: WORDS.park,
+    look: Look::Primary,
+    testid: "dialog-park",
+};
+const CANCEL: Wording = Wording {
+    title: WORDS.cancel_title,
+    plain: WORDS.cancel_plain,
+    label: WORDS.cancel_reason,
+    verb: WORDS.cancel,
+    look: Look::Danger,
+    testid: "dialog-cancel",
+};
+const NOTE: Wording = Wording {
+    title: WORDS.note_title,
+    plain: "",
+    label: WORDS.note_text,
+    verb: WORDS.note_add,
+    look: Look::Primary,
+    testid: "dialog-note",
+};
+const PAY: Wording = Wording {
+    title: WORDS.pay_title,
+    plain: "",
+    label: WORDS.pay_method,
+    verb: WORDS.pay,
+    look: Look::Primary,
+    testid: "dialog-pay",
+};
+
+#[component]
+fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoView {
+    let customer = Signal::derive(move || {
+        slip.with(|slip| slip.as_ref().map(|slip| slip.customer_name.clone()).unwrap_or_default())
+    });
+    view! {
+        <AskText
+            open=dialogs.park
+            wording=PARK
+            first=customer
+            check=something
+            on_done=move |label: String| doer.ask(OrderCommand::Park { label })
+        />
+        <AskText
+            open=dialogs.cancel
+            wording=CANCEL
+            first=String::new()
+            check=something
+            on_done=move |reason: String| doer.ask(OrderCommand::Cancel { reason })
+        />
+        <AskText
+            open=dialogs.note
+            wording=NOTE
+            first=String::new()
+            check=something
+            on_done=move |text: String| {
+                doer.ask(OrderCommand::Note { text, audience: Audience::Internal });
+            }
+        />
+        <Pay doer slip open=dialogs.pay />
+    }
+}
+
+#[component]
+fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoView {
+    let due = move || slip.with_untracked(|slip| slip.as_ref().map(|slip| slip.due));
+    let typed = RwSignal::new(String::new());
+    let error = RwSignal::new(None::<String>);
+    Effect::new(move |_| {
+        if open.get() {
+            typed.set(due().map(Money::decimal).unwrap_or_default());
+            error.set(None);
+        }
+    });
+    let done = move |method: String| {
+        let currency = due().map(|due| due.currency).unwrap_or_default();
+        match Money::parse(&typed.get_untracked(), currency) {
+            Some(amount) => doer.ask(OrderCommand::RecordPayment { amount, method }),
+            None => {
+                error.set(Some(WORDS.pay_wrong.to_owned()));
+                doer.say(WORDS.pay_wrong.to_owned());
+            }
+        }
+    };
+    let above = move || {
+        view! {
+            <TextField
+                label=WORDS.pay_amount.to_owned()
+                value=typed
+                error
+                kind="text"
+                testid="dialog-amount"
+            />
+        }
+    };
+    view! {
+        <AskText
+            open
+            wording=PAY
+            first=WORDS.cash.to_owned()
+            check=something
+            on_done=done
+            above=above
+        />
+    }
+}
