@@ -45,6 +45,7 @@ pub struct Mock {
     book: RefCell<Book<Orders>>,
     records: Cell<u64>,
     faults: Cell<Faults>,
+    lost: Cell<u64>,
 }
 
 impl Mock {
@@ -60,6 +61,7 @@ impl Mock {
             book: RefCell::new(Book::new(epoch)),
             records: Cell::new(0),
             faults: Cell::new(prefs::load(FAULTS).unwrap_or_default()),
+            lost: Cell::new(0),
         };
         mock.catch_up().await?;
         if mock.records.get() == 0 {
@@ -79,6 +81,11 @@ impl Mock {
         self.faults.set(faults);
     }
 
+    /// How many answers it has lost on request.
+    pub fn lost_answers(&self) -> u64 {
+        self.lost.get()
+    }
+
     /// As the server's push.
     ///
     /// # Errors
@@ -91,6 +98,7 @@ impl Mock {
             answer = self.answer(request).await?;
         }
         if ids::chance(self.faults.get().lost_answers_percent) {
+            self.lost.set(self.lost.get() + 1);
             return Err(NetFault::Offline);
         }
         Ok(answer)
