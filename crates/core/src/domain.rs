@@ -177,7 +177,11 @@ pub trait Domain: Sized + Debug + 'static {
     ///
     /// # Errors
     /// [`DecodeFault::Unknown`]: a newer build wrote it. [`DecodeFault::Shape`]: it is broken.
-    fn decode_command(kind: &str, schema: u16, payload: &Payload) -> Result<Self::Command, DecodeFault>;
+    fn decode_command(
+        kind: &str,
+        schema: u16,
+        payload: &Payload,
+    ) -> Result<Self::Command, DecodeFault>;
 
     /// The newest stored form of an intent.
     ///
@@ -189,7 +193,8 @@ pub trait Domain: Sized + Debug + 'static {
     ///
     /// # Errors
     /// As [`Domain::decode_command`].
-    fn decode_event(kind: &str, schema: u16, payload: &Payload) -> Result<Self::Event, DecodeFault>;
+    fn decode_event(kind: &str, schema: u16, payload: &Payload)
+    -> Result<Self::Event, DecodeFault>;
 
     /// The newest stored form of a fact.
     ///
@@ -210,7 +215,11 @@ pub trait Domain: Sized + Debug + 'static {
     ) -> Result<Vec<Self::Event>, Self::Refusal>;
 
     /// `state` after `event`. Records and checks nothing; an event that does not fit changes nothing.
-    fn apply(stream: StreamId, state: Option<Self::State>, event: &Self::Event) -> Option<Self::State>;
+    fn apply(
+        stream: StreamId,
+        state: Option<Self::State>,
+        event: &Self::Event,
+    ) -> Option<Self::State>;
 
     /// What a stream in this state adds to which sums.
     fn tallies(stream: StreamId, state: &Self::State) -> Vec<(TallyKey, i64)>;

@@ -46,12 +46,12 @@ uuid_id!(
     "workspace id"
 );
 uuid_id!(
-    /// One browser profile. A UUIDv4, made when its log is made.
+    /// One browser profile. A version 4 UUID, made when its log is made.
     DeviceId,
     "device id"
 );
 uuid_id!(
-    /// A command. A UUIDv7; the key of idempotency, never of order.
+    /// A command. A version 7 UUID; the key of idempotency, never of order.
     CommandId,
     "command id"
 );
@@ -84,11 +84,13 @@ macro_rules! counter {
 
         impl $name {
             /// The next one. A counter of 2^64 does not run out.
+            #[must_use]
             pub fn next(self) -> $name {
                 $name(self.0.saturating_add(1))
             }
 
             /// The one `count` further on.
+            #[must_use]
             pub fn plus(self, count: usize) -> $name {
                 $name(self.0.saturating_add(u64::try_from(count).unwrap_or(u64::MAX)))
             }
@@ -155,7 +157,7 @@ impl fmt::Debug for StreamKind {
     }
 }
 
-/// The stream of one aggregate: its kind and a UUIDv7. On the wire `order-0190…`.
+/// The stream of one aggregate: its kind and a version 7 UUID. On the wire `order-0190…`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StreamId {
     /// What it is.
@@ -215,16 +217,22 @@ mod tests {
     #[test]
     fn a_stream_id_reads_back_from_its_text() {
         assert_eq!(stream().to_string().parse(), Ok(stream()));
-        for bad in ["", "order", "order-", "Order-00000000-0000-0000-0000-000000000007", "-7", "x-é"] {
+        for bad in
+            ["", "order", "order-", "Order-00000000-0000-0000-0000-000000000007", "-7", "x-é"]
+        {
             assert_eq!(bad.parse::<StreamId>(), Err(ParseIdFault { what: "stream id" }), "{bad}");
         }
     }
 
     #[test]
     fn a_kind_has_one_to_twelve_small_letters() {
-        for (name, good) in
-            [("order", true), ("abcdefghijkl", true), ("abcdefghijklm", false), ("", false), ("a1", false)]
-        {
+        for (name, good) in [
+            ("order", true),
+            ("abcdefghijkl", true),
+            ("abcdefghijklm", false),
+            ("", false),
+            ("a1", false),
+        ] {
             assert_eq!(StreamKind::parse(name).is_some(), good, "{name}");
         }
         assert_eq!(StreamKind::parse("order").unwrap().as_str(), "order");

@@ -33,7 +33,12 @@ impl Upcasters {
     /// # Errors
     /// [`DecodeFault::Unknown`]: the kind or the version is not known here, or a step is missing.
     /// [`DecodeFault::Shape`]: the payload is no JSON.
-    pub fn raise(&self, kind: &str, schema: u16, payload: &Payload) -> Result<Payload, DecodeFault> {
+    pub fn raise(
+        &self,
+        kind: &str,
+        schema: u16,
+        payload: &Payload,
+    ) -> Result<Payload, DecodeFault> {
         let unknown = || DecodeFault::Unknown { kind: kind.to_owned(), schema };
         let newest = self.newest.iter().find(|(name, _)| *name == kind).ok_or_else(unknown)?.1;
         if schema == newest {
@@ -74,7 +79,8 @@ mod tests {
     #[test]
     fn every_step_from_the_stored_version_is_taken_in_order() {
         let empty = Payload::of(&json!({})).unwrap();
-        for (schema, text) in [(1, r#"{"one":true,"two":true}"#), (2, r#"{"two":true}"#), (3, "{}")] {
+        for (schema, text) in [(1, r#"{"one":true,"two":true}"#), (2, r#"{"two":true}"#), (3, "{}")]
+        {
             assert_eq!(UPCASTERS.raise("a", schema, &empty).unwrap().as_str(), text);
         }
     }
@@ -83,7 +89,10 @@ mod tests {
     fn what_no_build_here_wrote_is_unknown() {
         let empty = Payload::of(&json!({})).unwrap();
         for (kind, schema) in [("a", 4), ("a", 0), ("b", 2), ("c", 1)] {
-            assert!(matches!(UPCASTERS.raise(kind, schema, &empty), Err(DecodeFault::Unknown { .. })));
+            assert!(matches!(
+                UPCASTERS.raise(kind, schema, &empty),
+                Err(DecodeFault::Unknown { .. })
+            ));
         }
     }
 }
