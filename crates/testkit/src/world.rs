@@ -5,6 +5,7 @@
 //! `checks` (what must hold at the end).
 
 mod checks;
+pub mod clerks;
 mod device;
 mod disk;
 mod heal;
@@ -77,6 +78,20 @@ pub struct Tale {
     pub losses: usize,
     /// Tabs that were killed.
     pub kills: usize,
+}
+
+impl Tale {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Tale) -> Tale {
+        Tale {
+            saved: self.saved + other.saved,
+            events: self.events + other.events,
+            refused: self.refused + other.refused,
+            losses: self.losses + other.losses,
+            kills: self.kills + other.kills,
+        }
+    }
 }
 
 /// A tab in one of its lives: answers for an earlier life go nowhere.
@@ -218,6 +233,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         self.heal()?;
         self.check()?;
         self.tale.saved = self.promises.saved.len();
+        self.tale.refused = self.refusals();
         self.tale.events = usize::try_from(self.server.book.head().0).unwrap_or(usize::MAX);
         Ok(self.tale)
     }

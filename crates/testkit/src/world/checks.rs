@@ -34,6 +34,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             return Err("the history has gaps".to_owned());
         }
         let mut versions: BTreeMap<StreamId, u64> = BTreeMap::new();
+        let mut ids = BTreeSet::new();
         let mut seen = BTreeSet::new();
         let mut last: Option<CommandId> = None;
         for event in &page.events {
@@ -42,7 +43,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             if event.version.0 != *version {
                 return Err(format!("{} has a gap before version {}", event.stream, event.version));
             }
-            if last != Some(event.command) && !seen.insert(event.command) {
+            let is_again = last != Some(event.command) && !seen.insert(event.command);
+            if is_again || !ids.insert(event.id) {
                 return Err(format!("command {} was decided twice", event.command));
             }
             last = Some(event.command);
@@ -120,6 +122,13 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             return Err("what is at risk is not what it is from scratch".to_owned());
         }
         check_sums(replica)
+    }
+
+    /// How many saved commands the server refused.
+    pub(super) fn refusals(&self) -> usize {
+        let receipts = self.promises.saved.keys().filter_map(|id| self.server.book.receipt(*id));
+        let verdicts = receipts.map(|receipt| &receipt.outcome.verdict);
+        verdicts.filter(|verdict| matches!(verdict, Verdict::Rejected(_))).count()
     }
 
     /// Everything that was reported as saved has one end, or is still in somebody's sight.
