@@ -133,12 +133,12 @@ impl Screen {
 
     /// How well unsent commands are kept besides the database.
     pub fn protection(self) -> Protection {
-        self.tracked(Look::Standing, |shell| shell.protection())
+        self.tracked(Look::Standing, Shell::protection)
     }
 
     /// What this start found lost and put back; `None` if nothing was, or it was read.
     pub fn recovered(self) -> Option<Recovered> {
-        self.tracked(Look::Standing, |shell| shell.recovered())
+        self.tracked(Look::Standing, Shell::recovered)
     }
 
     /// The time, told anew every second.

@@ -180,13 +180,11 @@ async fn limited<T: DeserializeOwned>(
         None => ask.build(),
     };
     let exchange = exchange(request.or(Err(NetFault::NotAccepted))?);
-    match within(exchange, millis).await {
-        Some(answer) => answer,
-        None => {
-            abort.abort();
-            Err(NetFault::Offline)
-        }
+    if let Some(answer) = within(exchange, millis).await {
+        return answer;
     }
+    abort.abort();
+    Err(NetFault::Offline)
 }
 
 async fn exchange<T: DeserializeOwned>(request: Request) -> Result<T, NetFault> {

@@ -1,4 +1,4 @@
-//! The device's log in IndexedDB: entries by turn, the device's id, and the newest checkpoint.
+//! The device's log in `IndexedDB`: entries by turn, the device's id, and the newest checkpoint.
 
 use counterfoil_core::DeviceId;
 use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};

@@ -20,13 +20,20 @@ pub fn is_online() -> bool {
 /// Listens until this is dropped.
 #[derive(Debug)]
 pub struct Watch {
-    listeners: Vec<(EventTarget, &'static str, Closure<dyn FnMut(Event)>)>,
+    ears: Vec<Ear>,
+}
+
+#[derive(Debug)]
+struct Ear {
+    target: EventTarget,
+    name: &'static str,
+    listener: Closure<dyn FnMut(Event)>,
 }
 
 impl Watch {
     /// Calls `tell` with news.
     pub fn start(tell: impl Fn(Surroundings) + Clone + 'static) -> Watch {
-        let mut watch = Watch { listeners: Vec::new() };
+        let mut watch = Watch { ears: Vec::new() };
         let Some(window) = window() else { return watch };
         for (name, is_online) in [("online", true), ("offline", false)] {
             let tell = tell.clone();
@@ -51,14 +58,14 @@ impl Watch {
         let listener = Closure::new(move |_: Event| call());
         let function = listener.as_ref().unchecked_ref();
         if target.add_event_listener_with_callback(name, function).is_ok() {
-            self.listeners.push((target.clone(), name, listener));
+            self.ears.push(Ear { target: target.clone(), name, listener });
         }
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        for (target, name, listener) in &self.listeners {
+        for Ear { target, name, listener } in &self.ears {
             let function = listener.as_ref().unchecked_ref();
             // A listener that is not there is gone as well.
             drop(target.remove_event_listener_with_callback(name, function));

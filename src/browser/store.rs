@@ -1,4 +1,4 @@
-//! One IndexedDB database: rows under the numbers 1, 2, 3 …, each written once, and a few named values.
+//! One `IndexedDB` database: rows under the numbers 1, 2, 3 …, each written once, and a few named values.
 //!
 //! The only place that makes write transactions. Each is one burst: all requests are issued at once, and
 //! then only `complete` or `abort` counts, since over quota Chromium reports each request as a success and

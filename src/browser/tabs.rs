@@ -38,8 +38,11 @@ struct Inner {
     was_leading: Cell<bool>,
     lock: RefCell<Option<Held>>,
     tell: Box<dyn Fn(News)>,
-    listener: RefCell<Option<Closure<dyn FnMut(MessageEvent)>>>,
+    listener: RefCell<Option<Ear>>,
 }
+
+/// What hears the other tabs.
+type Ear = Closure<dyn FnMut(MessageEvent)>;
 
 impl std::fmt::Debug for Tabs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -17,7 +17,7 @@ use super::clock;
 #[error("the worker did not do it")]
 pub struct WorkerFault;
 
-type Waiting = Rc<RefCell<BTreeMap<u32, oneshot::Sender<JsValue>>>>;
+type Waiting = Rc<RefCell<BTreeMap<String, oneshot::Sender<JsValue>>>>;
 
 /// The worker. It ends when this is dropped.
 #[derive(Debug)]
@@ -25,7 +25,8 @@ pub struct Worker {
     inner: web_sys::Worker,
     waiting: Waiting,
     last: Cell<u32>,
-    listeners: [Closure<dyn FnMut(MessageEvent)>; 2],
+    /// Kept as long as the worker may call them.
+    _ears: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
 
 impl Worker {
@@ -47,7 +48,7 @@ impl Worker {
         });
         inner.set_onmessage(Some(answered.as_ref().unchecked_ref()));
         inner.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        Ok(Worker { inner, waiting, last: Cell::new(0), listeners: [answered, broken] })
+        Ok(Worker { inner, waiting, last: Cell::new(0), _ears: [answered, broken] })
     }
 
     /// Starts a script from its text, for pages that are not served from the app's own address.
@@ -73,15 +74,15 @@ impl Worker {
         fields: &[(&str, JsValue)],
         millis: u32,
     ) -> Result<JsValue, WorkerFault> {
-        let id = self.last.get().wrapping_add(1);
-        self.last.set(id);
+        self.last.set(self.last.get().wrapping_add(1));
+        let id = self.last.get().to_string();
         let message = Object::new();
-        let all = [("id", JsValue::from(id)), ("act", act.into())];
+        let all = [("id", JsValue::from(&id)), ("act", act.into())];
         for (name, value) in all.iter().chain(fields) {
             Reflect::set(&message, &(*name).into(), value).or(Err(WorkerFault))?;
         }
         let (sender, receiver) = oneshot::channel();
-        self.waiting.borrow_mut().insert(id, sender);
+        self.waiting.borrow_mut().insert(id.clone(), sender);
         self.inner.post_message(&message).or(Err(WorkerFault))?;
         let limit = std::pin::pin!(clock::sleep(millis));
         let said = match select(receiver, limit).await {
@@ -91,10 +92,7 @@ impl Worker {
                 return Err(WorkerFault);
             }
         };
-        match field(&said, "ok").is_truthy() {
-            true => Ok(field(&said, "value")),
-            false => Err(WorkerFault),
-        }
+        if field(&said, "ok").is_truthy() { Ok(field(&said, "value")) } else { Err(WorkerFault) }
     }
 }
 
@@ -103,8 +101,6 @@ impl Drop for Worker {
         self.inner.set_onmessage(None);
         self.inner.set_onerror(None);
         self.inner.terminate();
-        // The closures outlive the worker's last call into them.
-        debug_assert_eq!(self.listeners.len(), 2);
     }
 }
 
@@ -113,9 +109,8 @@ fn field(value: &JsValue, name: &str) -> JsValue {
 }
 
 fn answer(waiting: &Waiting, said: &JsValue) {
-    let Some(id) = field(said, "id").as_f64() else { return };
-    let id = waiting.borrow().keys().copied().find(|known| f64::from(*known) == id);
-    let Some(sender) = id.and_then(|id| waiting.borrow_mut().remove(&id)) else { return };
+    let Some(id) = field(said, "id").as_string() else { return };
+    let Some(sender) = waiting.borrow_mut().remove(&id) else { return };
     // Nobody waits any longer if this fails: the limit passed.
     drop(sender.send(said.clone()));
 }

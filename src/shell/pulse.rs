@@ -62,8 +62,7 @@ impl Pulse {
             Look::Any => self.any.track(),
             Look::Standing => self.standing.track(),
             Look::Stream(stream) => {
-                let trigger =
-                    self.streams.borrow_mut().entry(stream).or_insert_with(ArcTrigger::new).clone();
+                let trigger = self.streams.borrow_mut().entry(stream).or_default().clone();
                 trigger.track();
             }
         }

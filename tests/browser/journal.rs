@@ -4,10 +4,13 @@ use counterfoil::browser::journal::{Journal, Protection};
 use counterfoil_core::{CommandId, DeviceId, Seq};
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::Turn;
+use js_sys::Promise;
 use uuid::Uuid;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{fresh, until};
+use crate::stage::fresh;
 
 fn frame(mark: u64) -> Frame {
     Frame {
@@ -58,7 +61,6 @@ async fn a_living_tabs_journal_is_left_alone() {
     living.append(&frame(3)).await.unwrap();
     drop((living, other));
     let mut seen = Vec::new();
-    until("both are let go of", || true).await;
     while seen.len() < 3 {
         let (held, frames) = Journal::open(&name).await;
         seen.extend(frames.into_iter().map(|frame| frame.turn.0));
@@ -67,4 +69,60 @@ async fn a_living_tabs_journal_is_left_alone() {
     }
     seen.sort_unstable();
     assert_eq!(seen, [1, 2, 3]);
+}
+
+/// Cuts the last bytes off every file in a journal's folder, as a kill in the middle of a write does.
+async fn tear(name: &str) {
+    let script = "return (async () => {
+        let folder = await navigator.storage.getDirectory();
+        for (const part of ['counterfoil-journals', name]) folder = await folder.getDirectoryHandle(part);
+        for await (const handle of folder.values()) {
+            const size = (await handle.getFile()).size;
+            const file = await handle.createWritable({ keepExistingData: true });
+            await file.truncate(size - 5);
+            await file.close();
+        }
+    })()";
+    let tear = js_sys::Function::new_with_args("name", script);
+    let torn = tear.call1(&JsValue::NULL, &name.into()).unwrap().unchecked_into::<Promise>();
+    JsFuture::from(torn).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn a_torn_tail_costs_the_torn_frame_alone() {
+    let name = fresh("journal");
+    let (journal, _) = Journal::open(&name).await;
+    journal.replace(&frame(1)).await.unwrap();
+    journal.append(&frame(2)).await.unwrap();
+    journal.append(&frame(3)).await.unwrap();
+    drop(journal);
+    until_free(&name).await;
+    tear(&name).await;
+    let (next, frames) = reopened(&name).await;
+    assert_eq!(frames, [frame(1), frame(2)]);
+    next.replace(&frame(4)).await.unwrap();
+    next.append(&frame(5)).await.unwrap();
+    drop(next);
+    assert_eq!(reopened(&name).await.1, [frame(4), frame(5)]);
+}
+
+/// Waits until a dead tab's worker let go of its file, by taking hold of it and letting go again.
+async fn until_free(name: &str) {
+    drop(reopened(name).await);
+    while tear_is_refused(name).await {}
+}
+
+async fn tear_is_refused(name: &str) -> bool {
+    let script = "return (async () => {
+        let folder = await navigator.storage.getDirectory();
+        for (const part of ['counterfoil-journals', name]) folder = await folder.getDirectoryHandle(part);
+        for await (const handle of folder.values()) {
+            try { await (await handle.createWritable({ keepExistingData: true })).abort(); }
+            catch { return true; }
+        }
+        return false;
+    })()";
+    let ask = js_sys::Function::new_with_args("name", script);
+    let asked = ask.call1(&JsValue::NULL, &name.into()).unwrap().unchecked_into::<Promise>();
+    JsFuture::from(asked).await.unwrap().is_truthy()
 }

@@ -1,4 +1,4 @@
-//! The log over the real IndexedDB.
+//! The log over the real `IndexedDB`.
 
 use counterfoil::browser::log::{Log, Saved};
 use counterfoil::browser::store::{Burst, Store};

@@ -123,9 +123,7 @@ async fn a_restart_from_a_checkpoint_shows_what_a_replay_shows() {
     tab.save().await;
     let second = place(&tab).0;
     saved(&tab).await;
-    let shown = |tab: &Shell| {
-        tab.with_views(|views| serde_json::to_string(&views.board).unwrap())
-    };
+    let shown = |tab: &Shell| tab.with_views(|views| serde_json::to_string(&views.board).unwrap());
     let before = shown(&tab);
     drop(tab);
     let tab = device.tab().await;

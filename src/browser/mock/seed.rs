@@ -89,7 +89,7 @@ impl Planting {
             )?;
         }
         self.add(stream, OrderCommand::Place)?;
-        if index % 3 == 0 {
+        if index.is_multiple_of(3) {
             self.add(stream, OrderCommand::Confirm)?;
         }
         Some(())
