@@ -5,11 +5,13 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::page;
+use crate::browser::{page, prefs};
 use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Screen};
 use crate::shell::Shell;
 use crate::shell::opening::Opening;
+use crate::ui::appearance::Looks;
+use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
 
 /// Mounts the app into the page's body.
@@ -24,6 +26,10 @@ pub fn start() {
 #[component]
 pub fn App() -> impl IntoView {
     let phase = RwSignal::new(Phase::Opening);
+    let looks = prefs::load("appearance").unwrap_or_default();
+    provide_context(Looks::follow(looks, |looks| {
+        prefs::save("appearance", &looks);
+    }));
     let shell = StoredValue::new_local(None::<Rc<Shell>>);
     spawn_local(async move {
         let opened = match Opening::choose().await {
@@ -41,7 +47,7 @@ pub fn App() -> impl IntoView {
     move || {
         phase.track();
         let Some(shell) = shell.get_value() else {
-            return view! { <main data-testid="opening"></main> }.into_any();
+            return view! { <OpeningPage phase on_again=|()| page::reload() /> }.into_any();
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));

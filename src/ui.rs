@@ -1,8 +1,10 @@
 //! The interface. It sees views and the dispatcher, and nothing of the browser, the shell or the sync.
 
+pub mod appearance;
 pub mod frame;
 pub mod link;
 pub mod mark;
+pub mod opening;
 pub mod opens;
 pub mod pages;
 pub mod parts;

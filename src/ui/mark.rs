@@ -17,6 +17,8 @@ pub enum Worst {
     /// Nothing is on its way: all is confirmed, or nothing was meant to leave.
     #[default]
     Settled,
+    /// Being written or being saved: no mark, and nothing to tick off.
+    Unmarked,
     /// Kept here, sent or not, without an answer.
     Pending,
     /// The server has it and decides.
@@ -103,6 +105,7 @@ pub fn mark(worst: Worst, since: u64, link: Reach, shown: Shown) -> Mark {
         Worst::Pending => waiting(Mark::Here, since, link, shown),
         Worst::Received => waiting(Mark::Received, since, link, shown),
         Worst::Settled => settled(shown),
+        Worst::Unmarked => Mark::Nothing,
     }
 }
 
@@ -140,6 +143,7 @@ pub fn look_again_after(worst: Worst, since: u64, shown: Shown) -> Option<u64> {
             rest(CONFIRMED_STAYS_MILLIS, shown.for_millis)
         }
         Worst::Settled
+        | Worst::Unmarked
         | Worst::Pending
         | Worst::Received
         | Worst::Held
@@ -176,6 +180,8 @@ mod tests {
             (Worst::Settled, 9, Reach::Up, shown(Mark::JustConfirmed, 1_999), Mark::JustConfirmed),
             (Worst::Settled, 9, Reach::Up, shown(Mark::JustConfirmed, 2_000), Mark::Nothing),
             (Worst::Settled, 9, Reach::Up, shown(Mark::Refused, 1), Mark::Nothing),
+            (Worst::Unmarked, 900, Reach::Down, nothing, Mark::Nothing),
+            (Worst::Unmarked, 0, Reach::Up, shown(Mark::Here, 900), Mark::Nothing),
             (Worst::Refused, 0, Reach::Up, nothing, Mark::Refused),
             (Worst::Refused, 0, Reach::Down, shown(Mark::Here, 1), Mark::Refused),
             (Worst::SetAside, 0, Reach::Up, nothing, Mark::SetAside),

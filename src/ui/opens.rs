@@ -9,7 +9,8 @@ use super::frame::FrameFacts;
 use super::link::{LinkFacts, LinkState, Saving};
 use super::mark::{Reach, Worst};
 use super::parts::stub::Open;
-use crate::screen::{Delivery, Link, NetFault, Screen, Standing, StoreFault, screen};
+use super::text::text;
+use crate::screen::{CommandStanding, Delivery, Link, NetFault, Screen, Standing, StoreFault, screen};
 
 /// Where every order with an open command stands. Kept in the context by the root.
 #[derive(Debug, Clone, Copy)]
@@ -22,18 +23,7 @@ pub struct Opens {
 impl Opens {
     /// Reads the screen from now on.
     pub fn follow(screen: Screen) -> Opens {
-        let orders = Memo::new(move |_| {
-            let mut orders = BTreeMap::<StreamId, Open>::new();
-            for standing in screen.commands() {
-                let next = Open { worst: worst(standing.delivery), since: standing.since.0 };
-                let open = orders.entry(standing.command.stream).or_insert(next);
-                open.since = open.since.min(next.since);
-                if gravity(next.worst) > gravity(open.worst) {
-                    open.worst = next.worst;
-                }
-            }
-            orders
-        });
+        let orders = Memo::new(move |_| open_orders(&screen.commands()));
         let reach = Memo::new(move |_| reach(screen.standing().link));
         Opens { orders, reach: reach.into() }
     }
@@ -44,20 +34,32 @@ impl Opens {
     }
 }
 
+/// The worst standing and the oldest moment of each order among `commands`.
+pub fn open_orders(commands: &[CommandStanding]) -> BTreeMap<StreamId, Open> {
+    let mut orders = BTreeMap::<StreamId, Open>::new();
+    for standing in commands {
+        let next = Open { worst: worst(standing.delivery), since: standing.since.0 };
+        let open = orders.entry(standing.command.stream).or_insert(next);
+        open.since = open.since.min(next.since);
+        if gravity(next.worst) > gravity(open.worst) {
+            open.worst = next.worst;
+        }
+    }
+    orders
+}
+
 /// The opens of this page.
 pub fn opens() -> Opens {
     use_context().unwrap_or_else(|| Opens::follow(screen()))
 }
 
-/// What a delivery means for the stub. Drafts and what is being saved show no mark by themselves.
+/// What a delivery means for the stub. What is only being written shows no mark, and what is being saved
+/// none yet: the mark says that it is saved.
 pub fn worst(delivery: Delivery) -> Worst {
     match delivery {
-        Delivery::Confirmed | Delivery::Draft => Worst::Settled,
-        Delivery::Sending
-        | Delivery::Unclear
-        | Delivery::Saved
-        | Delivery::Saving
-        | Delivery::NotSaved => Worst::Pending,
+        Delivery::Confirmed => Worst::Settled,
+        Delivery::Draft | Delivery::Saving | Delivery::NotSaved => Worst::Unmarked,
+        Delivery::Sending | Delivery::Unclear | Delivery::Saved => Worst::Pending,
         Delivery::Changed => Worst::Changed,
         Delivery::Held(_) => Worst::Held,
         Delivery::SetAside => Worst::SetAside,
@@ -69,12 +71,13 @@ pub fn worst(delivery: Delivery) -> Worst {
 fn gravity(worst: Worst) -> u8 {
     match worst {
         Worst::Settled => 0,
-        Worst::Received => 1,
-        Worst::Pending => 2,
-        Worst::Changed => 3,
-        Worst::Held => 4,
-        Worst::SetAside => 5,
-        Worst::Refused => 6,
+        Worst::Unmarked => 1,
+        Worst::Received => 2,
+        Worst::Pending => 3,
+        Worst::Changed => 4,
+        Worst::Held => 5,
+        Worst::SetAside => 6,
+        Worst::Refused => 7,
     }
 }
 
@@ -89,7 +92,7 @@ fn reach(link: Link) -> Reach {
 pub fn frame_facts(screen: Screen, drafts: usize) -> FrameFacts {
     let standing = screen.standing();
     FrameFacts {
-        workspace: String::new(),
+        workspace: if screen.has_mock() { text().frame.sample.to_owned() } else { String::new() },
         person: screen.actor(),
         link: link_facts(&standing),
         drafts,

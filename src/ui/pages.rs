@@ -3,4 +3,5 @@
 pub mod orders;
 pub mod outbox;
 pub mod pad;
+pub mod settings;
 pub mod slip;

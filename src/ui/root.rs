@@ -11,6 +11,7 @@ use super::pages::orders::OrdersPage;
 use super::pages::outbox::OutboxPage;
 use super::pages::outbox::resolve::ResolvePage;
 use super::pages::pad::PadPage;
+use super::pages::settings::SettingsPage;
 use super::pages::slip::SlipPage;
 use super::text::text;
 use crate::dispatch::dispatcher;
@@ -42,6 +43,7 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/orders/:id/edit") view=PadPage />
                     <Route path=path!("/orders") view=OrdersPage />
                     <Route path=path!("/orders/:id") view=SlipPage />
+                    <Route path=path!("/settings") view=SettingsPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/outbox/:command") view=ResolvePage />
                 </Routes>

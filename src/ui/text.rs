@@ -8,15 +8,19 @@ pub mod keys;
 pub mod marks;
 pub mod orders;
 pub mod outbox;
+pub mod opening;
 pub mod pad;
 pub mod refusals;
+pub mod settings;
 pub mod slip;
 pub mod sums;
 pub mod when;
 
 use frame::Frame;
 use marks::Marks;
+use opening::Opening;
 use pad::Pad;
+use settings::Settings;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -25,11 +29,19 @@ pub struct Text {
     pub frame: Frame,
     pub keys: &'static [(&'static str, &'static str)],
     pub marks: Marks,
+    pub opening: Opening,
     pub pad: Pad,
+    pub settings: Settings,
 }
 
-static ENGLISH: Text =
-    Text { frame: Frame::ENGLISH, keys: keys::ENGLISH, marks: Marks::ENGLISH, pad: Pad::ENGLISH };
+static ENGLISH: Text = Text {
+    frame: Frame::ENGLISH,
+    keys: keys::ENGLISH,
+    marks: Marks::ENGLISH,
+    opening: Opening::ENGLISH,
+    pad: Pad::ENGLISH,
+    settings: Settings::ENGLISH,
+};
 
 /// The words of the chosen language.
 pub fn text() -> &'static Text {

@@ -46,7 +46,7 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> 
             before.clear();
         }
     };
-    look();
+    untrack(look);
     Effect::new(move |_| look());
     on_cleanup(move || {
         if let Some(Some(timer)) = timer.try_update_value(Option::take) {

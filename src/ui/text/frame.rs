@@ -6,6 +6,7 @@ words! {
     /// What stands around every page.
     Frame {
         brand: &'static str = "Counterfoil",
+        sample: &'static str = "Sample data",
         skip: &'static str = "Skip to content",
         navigation: &'static str = "Main",
         new_order: &'static str = "New",

@@ -21,7 +21,7 @@ pub fn Slips() -> impl IntoView {
             <SlipList title=words.slips slips=open />
             <SlipList title=words.slips_recent slips=recent />
             <Show when=none>
-                <p class="slips-title">{words.slips_none}</p>
+                <p class="pad-slips-title">{words.slips_none}</p>
             </Show>
         </aside>
     }
@@ -31,7 +31,7 @@ pub fn Slips() -> impl IntoView {
 fn SlipList(title: &'static str, slips: Memo<Vec<SlipEntry>>) -> impl IntoView {
     view! {
         <Show when=move || slips.with(|slips| !slips.is_empty())>
-            <h2 class="slips-title">{title}</h2>
+            <h2 class="pad-slips-title">{title}</h2>
         </Show>
         <ul>
             <For
@@ -61,13 +61,13 @@ fn SlipLink(
     let here = move || (pad.order.get() == Some(id)).then_some("page");
     view! {
         <li>
-            <a class="slip-link" href=move || slip.with(|slip| slip.href.clone()) aria-current=here>
+            <a class="pad-slip" href=move || slip.with(|slip| slip.href.clone()) aria-current=here>
                 <Stub
                     number=Signal::derive(move || slip.with(|slip| slip.number.clone()))
                     mark
                     calm=Signal::derive(move || slip.with(|slip| slip.calm.clone()))
                 />
-                <span class="slip-body">
+                <span class="pad-slip-body">
                     <span>{move || slip.with(|slip| slip.customer.clone())}</span>
                     <span class="figures">{move || slip.with(|slip| slip.amount.clone())}</span>
                 </span>

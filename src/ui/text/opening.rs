@@ -1,0 +1,17 @@
+//! Words for a device that comes up, or cannot.
+
+use super::words;
+
+words! {
+    /// Before the first page.
+    Opening {
+        rebuilding: fn(usize) -> String = |percent| format!("Rebuilding the lists, {percent} %."),
+        no_server: &'static str = "This device was never here before, and the server does not answer. Connect once; after that it works without a network.",
+        signed_out: &'static str = "Please sign in on the server, then open this page again.",
+        outdated: &'static str = "This app is too old for the server. Reload it while connected.",
+        no_storage: &'static str = "This browser gives no storage, so nothing could be kept. A private window may be the reason.",
+        storage_full: &'static str = "The browser's storage is full, so nothing could be kept. Free some space first.",
+        again: &'static str = "Try again",
+        sample: &'static str = "Use sample data",
+    }
+}
