@@ -67,8 +67,7 @@ async fn answer(
     router: Router,
     watcher: Watcher,
 ) {
-    let first_byte = timeout(HEADER_TIMEOUT, stream.readable()).await;
-    if matches!(first_byte, Ok(Ok(()))) && stream.set_nodelay(true).is_ok() {
+    if stream.set_nodelay(true).is_ok() {
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)

@@ -6,7 +6,7 @@ use counterfoil_core::{DeviceId, Role, WorkspaceId};
 use counterfoil_sync::authority::Session;
 use tokio::sync::{Semaphore, watch};
 
-use crate::config::TAILS_MAX;
+use crate::config::{SNAPSHOTS_MAX, TAILS_MAX};
 use crate::writer::Desk;
 
 /// Who everybody is, as long as there is no sign-in.
@@ -33,6 +33,8 @@ pub struct App<S> {
     pub stopping: watch::Receiver<bool>,
     /// One permit for each live tail.
     pub tails: Arc<Semaphore>,
+    /// One permit for each snapshot that is being made.
+    pub snapshots: Semaphore,
 }
 
 impl<S> App<S> {
@@ -44,7 +46,8 @@ impl<S> App<S> {
         stopping: watch::Receiver<bool>,
     ) -> App<S> {
         let tails = Arc::new(Semaphore::new(TAILS_MAX));
-        App { store, desk, workspace, person, stopping, tails }
+        let snapshots = Semaphore::new(SNAPSHOTS_MAX);
+        App { store, desk, workspace, person, stopping, tails, snapshots }
     }
 
     /// The session of a push from `device`.

@@ -14,6 +14,8 @@ pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Most live tails at a time.
 pub const TAILS_MAX: usize = 500;
+/// Most snapshots that are made at a time, since each replays the whole history; the next one waits.
+pub const SNAPSHOTS_MAX: usize = 2;
 /// Most pushes that share one commit.
 pub const GROUP_PUSHES_MAX: usize = 64;
 /// Most pushes that wait for the writer; the next one is asked to come back.

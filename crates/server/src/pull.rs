@@ -57,6 +57,8 @@ pub(crate) async fn events<S: Store>(
 pub(crate) async fn snapshot<S: Store>(
     State(app): State<Arc<App<S>>>,
 ) -> Result<Json<Snapshot>, Fault> {
+    // The semaphore is never closed.
+    let _permit = app.snapshots.acquire().await.map_err(|_closed| Fault::Stopping)?;
     Ok(Json(app.store.snapshot().await?))
 }
 

@@ -99,3 +99,21 @@ async fn a_connection_that_never_finishes_its_header_is_closed() {
     futures_util::future::join_all(closed).await;
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_body_that_never_ends_is_given_up() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let address = server.base.strip_prefix("http://").unwrap().to_owned();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let begun = "POST /api/v1/commands HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{";
+    stream.write_all(begun.as_bytes()).await.unwrap();
+    let mut said = String::new();
+    let patience = counterfoil_server::config::REQUEST_TIMEOUT * 2;
+    let answer = timeout(patience, stream.read_to_string(&mut said)).await;
+    answer.expect("still waiting").unwrap();
+    assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
+    assert!(said.contains("\"code\":\"too_slow\""), "{said}");
+    server.stop().await;
+}
