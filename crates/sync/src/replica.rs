@@ -230,6 +230,7 @@ impl<D: Domain> Replica<D> {
 
     /// Starts whatever can be started, and makes sure of being woken for the rest.
     fn advance(&mut self, now: UtcMillis, effects: &mut Vec<Effect<D>>) {
+        self.drop_stale_news();
         self.exchange(now, effects);
         self.write(now, effects);
         let waits = self.disk.waits().into_iter().chain(self.wire.waits());

@@ -131,6 +131,18 @@ impl<D: Domain> Replica<D> {
         self.settle_news(news, effects);
     }
 
+    /// Lets go of the server's news that another tab took in first: they would keep the link waiting.
+    pub(super) fn drop_stale_news(&mut self) {
+        let cursor = self.folded.cursor;
+        let is_stale = self.disk.applied.as_ref().is_some_and(|applied| applied.from != cursor)
+            || (self.disk.base.is_some() && cursor != Position(0));
+        if is_stale {
+            self.disk.applied = None;
+            self.disk.base = None;
+            self.wire.miss();
+        }
+    }
+
     /// Starts a read or a write, if one is due and none is under way.
     pub(super) fn write(&mut self, now: UtcMillis, effects: &mut Vec<Effect<D>>) {
         if self.disk.busy != Busy::No {
@@ -163,17 +175,10 @@ impl<D: Domain> Replica<D> {
             self.show(*id);
         }
         let asked = unsaved.iter().filter_map(|id| self.folded.queue.get(*id));
-        let cursor = self.folded.cursor;
-        let base = self.disk.base.take().filter(|_| cursor == Position(0));
-        let news = self.disk.applied.take();
-        let applied = news.clone().filter(|applied| applied.from == cursor);
-        if applied != news {
-            self.wire.miss();
-        }
         Entry {
             taken: None,
-            base,
-            applied,
+            base: self.disk.base.take(),
+            applied: self.disk.applied.take(),
             handled: std::mem::take(&mut self.disk.handled),
             offered: std::mem::take(&mut self.disk.offering),
             asked: asked.map(|pending| pending.asked.clone()).collect(),
