@@ -32,6 +32,9 @@ use numbers::Numbers;
 use pulse::Pulse;
 use views::Views;
 
+/// A start should not have to fold more events than this: then a checkpoint is due.
+const CHECKPOINT_EVENTS: usize = 1_000;
+
 /// One tab's app without its screen.
 #[derive(Debug)]
 pub struct Shell {
@@ -45,6 +48,8 @@ pub struct Shell {
     numbers: Numbers,
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
+    /// Events in the log after the last checkpoint.
+    uncovered: Cell<usize>,
     tabs: RefCell<Option<Tabs>>,
     watch: RefCell<Option<Watch>>,
     live: RefCell<Option<Live>>,
@@ -168,6 +173,7 @@ impl Shell {
             Effect::Store { turn, entry } => self.spawn(async move |shell: &Shell| {
                 let stored = shell.store(turn, &entry).await;
                 shell.feed(Input::Stored(stored));
+                shell.save_if_due().await;
             }),
             Effect::Read { after } => self.spawn(async move |shell: &Shell| {
                 let read = shell.log.read_after(after).await;
@@ -213,6 +219,7 @@ impl Shell {
     /// journal comes second, so that it holds nothing that lost its turn to another tab.
     async fn store(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
         self.log.append(turn, entry).await?;
+        self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
         let device = self.with(|replica| replica.identity().device);
         let Some(frame) = Frame::of(device, turn, entry) else { return Ok(()) };
         if self.journal.is_long() {
@@ -255,6 +262,14 @@ impl Shell {
         }
     }
 
+    /// Saves a checkpoint once the news is in, if a start would take long without it.
+    async fn save_if_due(&self) {
+        let standing = self.with(Replica::standing);
+        if self.uncovered.get() > CHECKPOINT_EVENTS && standing.cursor >= standing.head {
+            self.save().await;
+        }
+    }
+
     /// Saves what a later start begins from. One tab does it: the one that runs the network.
     pub async fn save(&self) {
         if !self.with(|replica| replica.standing().is_leading) {
@@ -271,9 +286,10 @@ impl Shell {
             views.dress(replica);
             saved
         });
+        let covered = self.uncovered.replace(0);
         // The last one is still there if this fails: the next start takes longer, and that is all.
         if self.log.save(&Saved { replica, views }).await.is_err() {
-            self.pulse.standing();
+            self.uncovered.set(self.uncovered.get().saturating_add(covered));
         }
     }
 
@@ -315,6 +331,7 @@ impl Shell {
         });
         self.live.replace(live);
         self.feed(Input::Leading(true));
+        self.spawn(async |shell: &Shell| shell.save_if_due().await);
     }
 
     /// Another tab does.
@@ -322,4 +339,9 @@ impl Shell {
         self.live.replace(None);
         self.feed(Input::Leading(false));
     }
+}
+
+/// How many events a start has to fold for this entry.
+fn events_in(entry: &Entry) -> usize {
+    entry.applied.as_ref().map_or(0, |applied| applied.events.len())
 }

@@ -17,7 +17,7 @@ use super::backend::Backend;
 use super::numbers::Numbers;
 use super::pulse::Pulse;
 use super::views::Views;
-use super::{Recovered, Shell};
+use super::{Recovered, Shell, events_in};
 use crate::browser::http::{self, SessionAnswer};
 use crate::browser::journal::Journal;
 use crate::browser::log::{Log, database_name};
@@ -173,6 +173,7 @@ impl Shell {
             backend,
             currency,
             recovered: Cell::new(started.recovered),
+            uncovered: Cell::new(started.uncovered),
             tabs: RefCell::default(),
             watch: RefCell::default(),
             live: RefCell::default(),
@@ -213,6 +214,8 @@ struct Started {
     /// The views over it, if they could be read.
     views: Option<Views>,
     recovered: Option<Recovered>,
+    /// Events in the log after the checkpoint.
+    uncovered: usize,
     effects: Vec<Effect<Orders>>,
 }
 
@@ -229,6 +232,7 @@ async fn begin(
     let marker = marker::load(log.name());
     let found = Found { device: known, entries: Vec::new(), covered, frames, marker };
     let (entries, recovery) = put_back(log, found).await?;
+    let uncovered = entries.iter().map(|(_, entry)| events_in(entry)).sum();
     let device = match known {
         Some(device) => device,
         None => log.adopt_device(recovery.device).await?,
@@ -244,7 +248,7 @@ async fn begin(
     let Some(saved) = saved else {
         let start = Start { identity, checkpoint: None, entries };
         let (replica, effects) = Replica::open(start, clock::now());
-        return Ok(Started { replica, views: None, recovered, effects });
+        return Ok(Started { replica, views: None, recovered, uncovered, effects });
     };
     let start = Start { identity, checkpoint: Some(saved.replica), entries: Vec::new() };
     let (mut replica, effects) = Replica::open(start, clock::now());
@@ -253,7 +257,7 @@ async fn begin(
         views.dress(&replica);
     }
     let effects = catch_up(&mut replica, (entries, effects), views.as_mut());
-    Ok(Started { replica, views, recovered, effects })
+    Ok(Started { replica, views, recovered, uncovered, effects })
 }
 
 /// Reads the log after the checkpoint, and writes into it what it lost. Gives the whole tail.

@@ -1,7 +1,9 @@
 //! Sample data for the authority in the page: the customers and products of the Northwind tables, and a
 //! few orders, all as commands.
 
-use counterfoil_core::{CommandEnvelope, DeviceId, Domain, Expected, Position, Seq, StreamId};
+use counterfoil_core::{
+    CommandEnvelope, DeviceId, Domain, Expected, Moment, Position, Seq, StreamId, UtcMillis,
+};
 use counterfoil_orders::{
     Article, CUSTOMER, Command, Conditions, Currency, CustomerCommand, LineId, Money, ORDER,
     OrderCommand, Orders, PRODUCT, ProductCommand, Profile, Quantity, Terms, Unit, UnitTable,
@@ -15,12 +17,16 @@ const PRODUCTS: &str = include_str!("../../../data/northwind/products.csv");
 const CATEGORIES: &str = include_str!("../../../data/northwind/categories.csv");
 /// Sample orders.
 const ORDERS: usize = 12;
+/// Hours between two of them.
+const ORDER_HOURS: i64 = 5;
+const HOUR_MILLIS: i64 = 3_600_000;
 /// Lines of each.
 const ORDER_LINES: usize = 3;
 
 /// All of it as one push. `None`: the tables in this build are broken.
 pub(super) fn commands() -> Option<PushRequest> {
-    let mut planting = Planting { device: ids::device(), commands: Vec::new() };
+    let mut planting =
+        Planting { device: ids::device(), commands: Vec::new(), when: clock::moment() };
     let customers: Option<Vec<StreamId>> = rows(CUSTOMERS)?
         .iter()
         .map(|row| planting.add(ids::stream(CUSTOMER), customer(row)?))
@@ -36,16 +42,21 @@ pub(super) fn commands() -> Option<PushRequest> {
             products.push(stream);
         }
     }
+    let now = planting.when.at;
     for index in 0..ORDERS {
+        let hours = i64::try_from(ORDERS - index).ok()? * ORDER_HOURS;
+        planting.when.at = UtcMillis(now.0 - hours * HOUR_MILLIS);
         planting.order(index, &customers.clone()?, &products)?;
     }
-    let Planting { device, commands } = planting;
+    let Planting { device, commands, .. } = planting;
     Some(PushRequest { epoch: None, device, after: Position(0), commands })
 }
 
 struct Planting {
     device: DeviceId,
     commands: Vec<CommandEnvelope>,
+    /// When the next command was asked.
+    when: Moment,
 }
 
 impl Planting {
@@ -63,7 +74,7 @@ impl Planting {
             basis: Position(0),
             depends_on: None,
             fixes: None,
-            occurred_at: clock::moment(),
+            occurred_at: self.when,
         });
         Some(stream)
     }
