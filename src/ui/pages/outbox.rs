@@ -178,9 +178,15 @@ fn GroupView(
 fn Withdraw(withdrawing: RwSignal<Option<CommandId>>) -> impl IntoView {
     let dispatcher = dispatcher();
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(withdrawing.with(Option::is_some)));
+    // Each sets the other only when it differs: a signal that is set wakes its followers in any case.
     Effect::new(move |_| {
-        if !open.get() {
+        let is_asked = withdrawing.with(Option::is_some);
+        if open.get_untracked() != is_asked {
+            open.set(is_asked);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() && withdrawing.with_untracked(Option::is_some) {
             withdrawing.set(None);
         }
     });

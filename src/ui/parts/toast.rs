@@ -1,5 +1,6 @@
 //! One polite line at the bottom: something was done, and can be undone for a while.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -12,12 +13,19 @@ use crate::ui::text::text;
 const STAYS_MILLIS: u64 = 10_000;
 
 /// Something to press in a line.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct ToastAction {
     /// The verb.
     pub label: String,
-    /// What it does; the line goes with it.
-    pub run: Callback<()>,
+    /// What it does; the line goes with it. It may run after the part that gave it is gone, so it holds
+    /// nothing of that part.
+    pub run: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl std::fmt::Debug for ToastAction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ToastAction").field("label", &self.label).finish_non_exhaustive()
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +82,7 @@ pub fn ToastArea(
         let action = line_now.action.map(|action| {
             let press = move |_| {
                 line.set(None);
-                action.run.run(());
+                (action.run)();
             };
             view! { <button type="button" class="button" on:click=press>{action.label}</button> }
         });

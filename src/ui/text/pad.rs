@@ -24,7 +24,10 @@ words! {
         stock: fn(&str) -> String = |count| format!("{count} on hand"),
         stock_unknown: &'static str = "not counted",
         gone: &'static str = "no longer sold",
-        per: fn(&str) -> String = |unit| format!("per {unit}"),
+        per: fn(&str) -> String = |unit| match unit {
+            "each" => "each".to_owned(),
+            _ => format!("per {unit}"),
+        },
         blank_customer: &'static str = "Choose the customer first: F4.",
         blank_item: &'static str = "Then type an item and press Enter.",
         blank_times: &'static str = "3* before the text takes three; *5 sets the last line to five.",

@@ -26,7 +26,8 @@ pub fn Customer() -> impl IntoView {
     let pad = Pad::get();
     let words = &text().pad;
     let chosen = Memo::new(move |_| {
-        pad.slip.with(|slip| slip.as_ref().map(|slip| slip.customer_name.clone()).unwrap_or_default())
+        pad.slip
+            .with(|slip| slip.as_ref().map(|slip| slip.customer_name.clone()).unwrap_or_default())
     });
     let query = RwSignal::new(String::new());
     let dialog = RwSignal::new(None::<String>);
@@ -147,7 +148,11 @@ fn NewCustomer(
             return;
         }
         match pad.register_customer(name) {
-            Ok(()) => open.set(false),
+            Ok(()) => {
+                open.set(false);
+                // The dialog gives the focus back to where it was; the search comes after that.
+                request_animation_frame(move || pad.focus_search());
+            }
             Err(reason) => wrong.set(Some(reason)),
         }
     };

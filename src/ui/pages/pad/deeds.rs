@@ -1,5 +1,6 @@
 //! What the pad does. Each change is a command on the order at once; nothing is kept in the page.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use counterfoil_core::StreamId;
@@ -11,6 +12,7 @@ use leptos::prelude::*;
 use super::desk::{Pad, Trace, Waiting};
 use super::face::{ItemFace, LineFace, Stage};
 use super::line::stepped;
+use crate::dispatch::Dispatcher;
 use crate::ui::parts::stepper::Step;
 use crate::ui::parts::toast::ToastAction;
 use crate::ui::text::refusals::refusal;
@@ -208,30 +210,13 @@ impl Pad {
         }
         self.focus_search();
         let words = (text().pad.removed)(&line.name);
-        let run = Callback::new(move |()| self.restore(order, &line));
-        self.toasts.say(words, Some(ToastAction { label: text().pad.undo.to_owned(), run }));
-    }
-
-    fn restore(self, order: StreamId, line: &LineFace) {
-        let id = self.dispatcher.new_line();
-        let mut commands = vec![OrderCommand::AddLine {
-            line: id,
-            product: line.product,
-            quantity: line.quantity,
-            unit: line.unit.clone(),
-            price_version: Some(line.price_version),
-        }];
-        if line.discount > Ppm::ZERO {
-            commands.push(OrderCommand::DiscountLine { line: id, discount: line.discount });
-        }
-        if !line.note.is_empty() {
-            commands.push(OrderCommand::NoteLine { line: id, text: line.note.clone() });
-        }
-        for command in commands {
-            if !self.note(self.dispatcher.send(order, command)) {
-                return;
+        let (dispatcher, toasts) = (self.dispatcher, self.toasts);
+        let run = Arc::new(move || {
+            if let Err(why) = restore(dispatcher, order, &line) {
+                toasts.say(refusal(&why).headline, None);
             }
-        }
+        });
+        self.toasts.say(words, Some(ToastAction { label: text().pad.undo.to_owned(), run }));
     }
 
     /// Places the order and begins a new one. A second press finds the new one, so it does nothing.
@@ -278,4 +263,25 @@ impl Pad {
             slip.as_ref().and_then(|slip| slip.lines.iter().find(|line| line.id == id).cloned())
         })
     }
+}
+
+/// Writes a removed line again, with all that was on it.
+fn restore(dispatcher: Dispatcher, order: StreamId, line: &LineFace) -> Result<(), Refusal> {
+    let id = dispatcher.new_line();
+    let add = OrderCommand::AddLine {
+        line: id,
+        product: line.product,
+        quantity: line.quantity,
+        unit: line.unit.clone(),
+        price_version: Some(line.price_version),
+    };
+    dispatcher.send(order, add)?;
+    if line.discount > Ppm::ZERO {
+        let discount = OrderCommand::DiscountLine { line: id, discount: line.discount };
+        dispatcher.send(order, discount)?;
+    }
+    if !line.note.is_empty() {
+        dispatcher.send(order, OrderCommand::NoteLine { line: id, text: line.note.clone() })?;
+    }
+    Ok(())
 }
