@@ -20,6 +20,7 @@ pub struct Turn(pub u64);
 
 impl Turn {
     /// The one after it.
+    #[must_use]
     pub fn next(self) -> Turn {
         Turn(self.0.saturating_add(1))
     }

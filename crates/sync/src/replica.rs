@@ -21,6 +21,7 @@ pub mod standing;
 mod status;
 pub mod step;
 mod store;
+mod wire;
 
 use std::collections::BTreeMap;
 
@@ -28,18 +29,19 @@ use counterfoil_core::{
     CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned,
 };
 
-use crate::log::Turn;
-use exchange::Wire;
+use crate::log::{Handled, Turn};
+use crate::protocol::Head;
 use fold::{Beside, Folded};
 use lanes::Lanes;
 use overlay::{Effective, Overlay};
 use rebase::{News, rebase};
 use store::Disk;
+use wire::Wire;
 
-pub use exchange::SNAPSHOT_AFTER;
 pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
 pub use step::{Ask, Effect, Identity, Input, Link, NetFault, Start, StoreFault, StreamChange};
 pub use store::{CHECKPOINT_TURNS, STORE_COMMANDS_MAX};
+pub use wire::SNAPSHOT_AFTER;
 
 /// One tab's end of the sync: folds the device's log, decides wishes, and says what is to be done.
 ///
@@ -107,16 +109,20 @@ impl<D: Domain> Replica<D> {
             Input::Read(result) => self.has_read(result, now, &mut effects),
             Input::Answered(result) => self.answered(result, now),
             Input::Fetched(result) => self.fetched(result, now),
-            Input::HeadIs(epoch, head) => self.wire.head_is((epoch, head), self.folded.epoch, now),
-            Input::Leading(is_leading) => self.wire.lead(is_leading),
-            Input::Online(is_online) => self.wire.go_online(is_online),
-            Input::Paused(is_paused) => self.wire.pause(is_paused),
+            Input::HeadIs(epoch, head) => {
+                self.wire.head_is(Head { epoch, head }, self.folded.epoch, now);
+            }
+            Input::Leading(is) => self.wire.permit(|permission| permission.is_leading = is),
+            Input::Online(is) => self.wire.permit(|permission| permission.is_online = is),
+            Input::Paused(is) => self.wire.permit(|permission| permission.is_paused = is),
             Input::Woke => self.wake(now),
             Input::SyncNow => {
                 self.disk.skip_waits();
                 self.wire.sync_now();
             }
-            Input::Handle(command, how) => self.handle(command, how, now, &mut effects),
+            Input::Handle(command, how) => {
+                self.handle(Handled { command, how, at: now }, &mut effects);
+            }
         }
         if is_worth_telling || was != self.wire.link() {
             effects.push(Effect::Standing);

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, fast, and good enough to shake a state machine.
+/// `SplitMix64` (Steele, Lea, Flood 2014): small, fast, and good enough to shake a state machine.
 #[derive(Debug, Clone)]
 pub struct Rng(u64);
 

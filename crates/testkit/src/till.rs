@@ -23,6 +23,7 @@ pub const NUMBERED: TallyKey = TallyKey::new(BANK, "numbered");
 pub const LIMIT_AT_FIRST: i64 = 100;
 
 const fn kind(name: &str) -> StreamKind {
+    #[expect(clippy::panic, reason = "evaluated when it is compiled")]
     match StreamKind::parse(name) {
         Some(kind) => kind,
         None => panic!("a kind is 1 to 12 small letters"),

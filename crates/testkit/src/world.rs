@@ -1,14 +1,15 @@
 //! A seeded world: devices with two tabs each, a network, a server, and everything that goes wrong
 //! between them. No clock, no thread, no chance but the seed's.
 //!
-//! Read in this order: this page, [`script`] (what people do), `device` (disk and tabs), `server`,
-//! `checks` (what must hold at the end).
+//! Read in this order: this page, [`script`] and [`clerks`] (what people do), `device` and `disk`, `net` and
+//! `server`, `heal` (how it ends), `checks` (what must hold).
 
 mod checks;
 pub mod clerks;
 mod device;
 mod disk;
 mod heal;
+mod net;
 pub mod script;
 mod server;
 
@@ -209,7 +210,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             now: UtcMillis(1_000_000),
             without,
             is_rough: true,
-            server: Server::new(epoch, page_max, without != Some(Guard::Receipts)),
+            server: Server::new(epoch, page_max, without),
             devices,
             net: Vec::new(),
             promises: Promises::default(),
@@ -249,12 +250,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             71..=73 => self.deal(device, tab),
             74..=76 => self.time_out(device, tab),
             77..=84 => self.wake(device, tab),
-            85 => self.kill(device, tab),
-            86..=90 => {
-                self.revive(device, tab);
+            85..=91 => {
+                self.upset(device, tab);
                 Ok(())
             }
-            91 => self.lose(device),
             92 => {
                 let is_online = self.rng.chance(70);
                 self.feed(device, tab, Input::Online(is_online))
@@ -272,6 +271,15 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
                 self.feed(device, tab, Input::HeadIs(epoch, head))
             }
+        }
+    }
+
+    /// Tabs die and are opened again; a browser loses what it had stored.
+    fn upset(&mut self, device: usize, tab: usize) {
+        match self.rng.below(7) {
+            0 => self.kill(device, tab),
+            1 => self.lose(device),
+            _ => self.revive(device, tab),
         }
     }
 

@@ -17,6 +17,7 @@ fn number(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
 }
 
+#[expect(clippy::panic, reason = "a test's helper, which clippy does not see as one")]
 fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
     let seeds = match number("COUNTERFOIL_SEED") {
         Some(seed) => seed..=seed,
@@ -27,8 +28,8 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all = all.and(run(seed).unwrap_or_else(|failure| panic!("{failure}")));
     }
     println!("{all:?}");
-    let worlds = usize::try_from(seeds.count()).unwrap();
-    let busy = [all.saved / 5, all.events / 5, all.refused, all.losses, all.kills];
+    let worlds = seeds.count();
+    let busy = [all.saved / 5, all.events / 5, all.refused * 2, all.losses, all.kills / 5];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");
 }
 

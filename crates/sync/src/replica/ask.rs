@@ -36,7 +36,7 @@ impl<D: Domain> Replica<D> {
             self.take_back(id);
             return Err(refusal);
         }
-        self.finish_asked(id, D::is_careful(&ask.intent));
+        self.finish_asked(id, &ask.intent);
         let changes = news.changes(&self.effective());
         effects.extend((!changes.is_empty()).then_some(Effect::Changed(changes)));
         effects.push(Effect::Standing);
@@ -94,11 +94,11 @@ impl<D: Domain> Replica<D> {
     }
 
     /// Notes what the user was shown, and the version that a careful wish was about.
-    fn finish_asked(&mut self, id: CommandId, is_careful: bool) {
+    fn finish_asked(&mut self, id: CommandId, intent: &D::Command) {
         self.show(id);
         let Some(place) = self.folded.queue.place(id) else { return };
         let Some(base) = self.overlay.prediction(place).map(|made| made.base) else { return };
-        if let (Some(pending), true) = (self.folded.queue.get_mut(id), is_careful) {
+        if let (Some(pending), true) = (self.folded.queue.get_mut(id), D::is_careful(intent)) {
             pending.asked.command.expected = match base.0 {
                 0 => Expected::NoStream,
                 _ => Expected::Exact(base),

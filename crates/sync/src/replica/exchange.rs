@@ -2,259 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Epoch, Position, StreamId, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, StreamId, UtcMillis};
 
-use super::backoff::Wait;
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
 use super::queue::Pending;
 use super::status::Obstacle;
-use super::{Effect, Hold, Link, NetFault, Replica};
+use super::wire::{Busy, Snapshots};
+use super::{Effect, NetFault, Replica};
 use crate::log::Applied;
 use crate::protocol::{
-    Deferral, Outcome, PAGE_EVENTS_MAX, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Page, PushRequest,
-    Snapshot, Verdict,
+    Outcome, PAGE_EVENTS_MAX, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Page, PushRequest, Snapshot,
+    Verdict,
 };
 
-/// A device without history takes a snapshot if more positions than this lie before it.
-pub const SNAPSHOT_AFTER: u64 = 20_000;
 /// Most bytes of a command's JSON beside its payload and the name of its kind.
 const ENVELOPE_BYTES: usize = 700;
-
-/// What is under way.
-#[derive(Debug, Clone, Default, PartialEq)]
-enum Busy {
-    #[default]
-    No,
-    Pushing {
-        after: Position,
-        commands: Vec<CommandId>,
-    },
-    Pulling {
-        after: Position,
-    },
-    Fetching,
-}
-
-/// How often a command was sent, and what came of the last time.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Tries {
-    pub(super) count: u32,
-    pub(super) last_fault: Option<NetFault>,
-}
-
-/// Whether this tab may use the network.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Permission {
-    is_leading: bool,
-    is_online: bool,
-    is_paused: bool,
-}
-
-/// What is known of the server, and how talking to it goes. Nothing of this is stored.
-#[derive(Debug)]
-pub(super) struct Wire {
-    busy: Busy,
-    permission: Permission,
-    /// What only a person or the server's own sign of life can clear.
-    stopped: Option<NetFault>,
-    is_foreign: bool,
-    fault: Option<NetFault>,
-    wait: Wait,
-    /// Whether the head may be out of date.
-    is_stale: bool,
-    wants_snapshot: bool,
-    refuses_snapshots: bool,
-    pub(super) head: Position,
-    pub(super) last_contact: Option<UtcMillis>,
-    /// Accepted commands whose events are not here yet, with the position of the last.
-    ahead: BTreeMap<CommandId, Position>,
-    pub(super) deferred: BTreeMap<CommandId, Deferral>,
-    lane_waits: BTreeMap<StreamId, Wait>,
-    pub(super) tries: BTreeMap<CommandId, Tries>,
-    /// Most commands in the next push: halved while the server does not accept the request.
-    push_max: usize,
-    pub(super) snapshot_after: u64,
-}
-
-impl Default for Wire {
-    fn default() -> Wire {
-        Wire {
-            busy: Busy::No,
-            permission: Permission { is_leading: false, is_online: true, is_paused: false },
-            stopped: None,
-            is_foreign: false,
-            fault: None,
-            wait: Wait::default(),
-            is_stale: true,
-            wants_snapshot: false,
-            refuses_snapshots: false,
-            head: Position(0),
-            last_contact: None,
-            ahead: BTreeMap::new(),
-            deferred: BTreeMap::new(),
-            lane_waits: BTreeMap::new(),
-            tries: BTreeMap::new(),
-            push_max: PUSH_COMMANDS_MAX,
-            snapshot_after: SNAPSHOT_AFTER,
-        }
-    }
-}
-
-impl Wire {
-    pub(super) fn link(&self) -> Link {
-        if !self.permission.is_online {
-            return Link::NoNetwork;
-        }
-        if self.permission.is_paused {
-            return Link::Paused;
-        }
-        if self.is_foreign {
-            return Link::ForeignHistory;
-        }
-        match (self.stopped.or(self.fault), self.last_contact) {
-            (Some(fault), _) => Link::Down(fault),
-            (None, Some(_)) => Link::Up,
-            (None, None) => Link::Unknown,
-        }
-    }
-
-    /// What everything waits for, if it is not just the network.
-    pub(super) fn hold(&self) -> Option<Hold> {
-        if self.is_foreign {
-            return Some(Hold::ForeignHistory);
-        }
-        match self.stopped? {
-            NetFault::UpgradeNeeded => Some(Hold::AppUpdate),
-            NetFault::SignedOut
-            | NetFault::Offline
-            | NetFault::NotOurs
-            | NetFault::Trouble
-            | NetFault::Busy { .. }
-            | NetFault::NotAccepted => Some(Hold::SignIn),
-        }
-    }
-
-    pub(super) fn is_leading(&self) -> bool {
-        self.permission.is_leading
-    }
-
-    pub(super) fn lead(&mut self, is_leading: bool) {
-        self.permission.is_leading = is_leading;
-        self.is_stale = true;
-    }
-
-    pub(super) fn go_online(&mut self, is_online: bool) {
-        self.permission.is_online = is_online;
-        self.is_stale = true;
-        self.wait.skip();
-    }
-
-    pub(super) fn pause(&mut self, is_paused: bool) {
-        self.permission.is_paused = is_paused;
-        self.is_stale = true;
-    }
-
-    pub(super) fn sync_now(&mut self) {
-        self.stopped = None;
-        self.is_foreign = false;
-        self.is_stale = true;
-        self.wait.skip();
-        self.lane_waits.values_mut().for_each(Wait::skip);
-    }
-
-    /// What was fetched could not be kept: fetch it again.
-    pub(super) fn miss(&mut self) {
-        self.is_stale = true;
-    }
-
-    pub(super) fn wake(&mut self, now: UtcMillis) {
-        self.wait.wake(now);
-        self.lane_waits.values_mut().for_each(|wait| wait.wake(now));
-    }
-
-    pub(super) fn waits(&self) -> impl Iterator<Item = Wait> {
-        std::iter::once(self.wait).chain(self.lane_waits.values().copied())
-    }
-
-    pub(super) fn next_try(&self) -> Option<UtcMillis> {
-        self.wait.end()
-    }
-
-    /// The live tail's word. It ends no back-off, except where the server had sent us away for good.
-    pub(super) fn head_is(
-        &mut self,
-        heard: (Epoch, Position),
-        ours: Option<Epoch>,
-        now: UtcMillis,
-    ) {
-        let (epoch, head) = heard;
-        self.is_foreign = ours.is_some_and(|ours| ours != epoch);
-        self.stopped = None;
-        self.last_contact = Some(now);
-        self.head = self.head.max(head);
-    }
-
-    pub(super) fn is_sending(&self, id: CommandId) -> bool {
-        matches!(&self.busy, Busy::Pushing { commands, .. } if commands.contains(&id))
-    }
-
-    pub(super) fn keep_only(
-        &mut self,
-        is_pending: impl Fn(&CommandId) -> bool,
-        has_lane: impl Fn(StreamId) -> bool,
-    ) {
-        self.ahead.retain(|id, _| is_pending(id));
-        self.deferred.retain(|id, _| is_pending(id));
-        self.tries.retain(|id, _| is_pending(id));
-        self.lane_waits.retain(|stream, _| has_lane(*stream));
-    }
-
-    fn is_open(&self, now: UtcMillis) -> bool {
-        self.permission == Permission { is_leading: true, is_online: true, is_paused: false }
-            && self.busy == Busy::No
-            && self.stopped.is_none()
-            && !self.is_foreign
-            && self.wait.is_over(now)
-    }
-
-    fn worked(&mut self, now: UtcMillis) {
-        self.fault = None;
-        self.wait.reset();
-        self.last_contact = Some(now);
-    }
-
-    fn failed(&mut self, fault: NetFault, now: UtcMillis) {
-        self.fault = Some(fault);
-        self.is_stale = true;
-        match fault {
-            NetFault::SignedOut | NetFault::UpgradeNeeded => self.stopped = Some(fault),
-            NetFault::Busy { retry_after_millis } => self.wait.leave_alone(now, retry_after_millis),
-            NetFault::Offline | NetFault::NotOurs | NetFault::Trouble | NetFault::NotAccepted => {
-                self.wait.fail(now);
-            }
-        }
-    }
-
-    /// The events up to `head` that this page does not hold are known to be there.
-    fn note_outcomes(&mut self, page: &Page) {
-        for outcome in &page.outcomes {
-            self.deferred.remove(&outcome.command);
-            match &outcome.verdict {
-                Verdict::Accepted { positions } => {
-                    let last = positions.iter().max().filter(|last| **last > page.to);
-                    if let Some(last) = last {
-                        self.ahead.insert(outcome.command, *last);
-                    }
-                }
-                Verdict::Deferred { why } => {
-                    self.deferred.insert(outcome.command, *why);
-                }
-                Verdict::Rejected(_) => {}
-            }
-        }
-    }
-}
 
 /// What could be sent now.
 #[derive(Debug, Default)]
@@ -326,7 +89,7 @@ impl<D: Domain> Replica<D> {
     }
 
     fn knowledge(&self) -> Knowledge {
-        if self.wire.wants_snapshot && self.is_blank() && !self.wire.refuses_snapshots {
+        if self.wire.snapshots == Snapshots::Wanted && self.is_blank() {
             return Knowledge::Bootstrap;
         }
         let cursor = self.folded.cursor;
@@ -462,17 +225,18 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.wire.worked(now);
-        self.wire.head = self.wire.head.max(page.head);
-        if self.is_blank() && page.head.0 > self.wire.snapshot_after && !self.wire.refuses_snapshots
-        {
-            self.wire.wants_snapshot = true;
+        let is_far = page.head.0 > self.wire.snapshot_after && self.is_blank();
+        if is_far && self.wire.snapshots != Snapshots::Unusable {
+            self.wire.snapshots = Snapshots::Wanted;
             return;
         }
         if page.from != self.folded.cursor || self.disk.is_choked(now) {
             self.wire.is_stale = true;
             return;
         }
-        self.wire.is_stale &= *busy == Busy::No;
+        if *busy != Busy::No {
+            self.wire.answer_says(&page);
+        }
         self.wire.note_outcomes(&page);
         self.judge_outcomes(busy, &page, now);
         self.keep(page);
@@ -535,7 +299,7 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.wire.busy = Busy::No;
-        self.wire.wants_snapshot = false;
+        self.wire.snapshots = Snapshots::Possible;
         let snapshot = match result {
             Ok(snapshot) => snapshot,
             Err(fault) => {
@@ -552,9 +316,11 @@ impl<D: Domain> Replica<D> {
             snapshot.state_version == D::STATE_VERSION && read_states::<D>(&snapshot).is_some();
         if is_usable && self.is_blank() {
             self.disk.base = Some(snapshot);
-        } else {
-            self.wire.refuses_snapshots = !is_usable;
-            self.wire.is_stale = true;
+            return;
+        }
+        self.wire.is_stale = true;
+        if !is_usable {
+            self.wire.snapshots = Snapshots::Unusable;
         }
     }
 }

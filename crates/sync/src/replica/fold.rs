@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::{
-    Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, Versioned,
+    Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, UtcMillis,
+    Versioned,
 };
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +76,13 @@ impl<D: Domain> Default for Folded<D> {
             turns: BTreeMap::new(),
         }
     }
+}
+
+/// What the server made of a command, and when.
+struct Decision<D: Domain> {
+    /// `None`: an event that is not at hand, or cannot be read.
+    facts: Vec<Option<D::Event>>,
+    at: UtcMillis,
 }
 
 /// Where a fold writes to beside the folded facts.
@@ -176,7 +184,7 @@ impl<D: Domain> Folded<D> {
         }
         for event in &applied.events {
             if let Some(facts) = decided.remove(&event.command) {
-                self.accept(event.command, facts, event.recorded_at, beside);
+                self.accept(event.command, Decision { facts, at: event.recorded_at }, beside);
             }
         }
         self.epoch = Some(applied.epoch);
@@ -207,7 +215,11 @@ impl<D: Domain> Folded<D> {
                     // With positions, the events came before the command was known here (a restored
                     // log): what they were is in the state, but no longer at hand to be compared.
                     let facts = if positions.is_empty() { Vec::new() } else { vec![None] };
-                    self.accept(outcome.command, facts, outcome.decided_at, beside);
+                    self.accept(
+                        outcome.command,
+                        Decision { facts, at: outcome.decided_at },
+                        beside,
+                    );
                 }
             }
             Verdict::Rejected(why) => {
@@ -226,24 +238,19 @@ impl<D: Domain> Folded<D> {
         }
     }
 
-    fn accept(
-        &mut self,
-        id: CommandId,
-        facts: Vec<Option<D::Event>>,
-        decided_at: counterfoil_core::UtcMillis,
-        beside: &mut Beside<'_, D>,
-    ) {
+    fn accept(&mut self, id: CommandId, decision: Decision<D>, beside: &mut Beside<'_, D>) {
         let Some(pending) = self.dequeue(id, beside) else { return };
         self.ended.decide(id);
         self.trace(pending.stream());
         beside.news.blame(pending.stream(), Cause::Echo);
         self.close_fixed(&pending);
-        let decided: Option<Vec<D::Event>> = facts.into_iter().collect();
+        let decided: Option<Vec<D::Event>> = decision.facts.into_iter().collect();
         let differences = match (read_shown::<D>(&pending.asked.shown), decided) {
             (Some(shown), Some(decided)) => D::differences(&shown, &decided),
             (None, _) | (_, None) => Vec::new(),
         };
         if !differences.is_empty() {
+            let decided_at = decision.at;
             self.aftermath.change(ChangedCommand { asked: pending.asked, differences, decided_at });
         }
     }

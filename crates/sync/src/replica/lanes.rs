@@ -24,11 +24,11 @@ pub(super) struct Lanes<'a, D: Domain> {
 impl<'a, D: Domain> Lanes<'a, D> {
     /// The commands on `stream` in their order, each with what stands in its way.
     pub(super) fn of(&self, stream: StreamId) -> Vec<(&'a Pending<D>, Option<Obstacle>)> {
-        let is_private = self.is_private(stream);
+        let privacy = self.is_private(stream).then_some(Obstacle::Private);
         let mut stuck = None;
         let mut lane = Vec::new();
         for pending in self.folded.queue.lane(stream) {
-            let own = self.obstacle(pending, is_private);
+            let own = self.unreadable(pending).or(privacy).or_else(|| self.obstacle(pending));
             let obstacle = stuck.map(Obstacle::After).or(own);
             if stuck.is_none() && own.is_some_and(is_lasting) {
                 stuck = Some(pending.id());
@@ -38,14 +38,12 @@ impl<'a, D: Domain> Lanes<'a, D> {
         lane
     }
 
-    fn obstacle(&self, pending: &Pending<D>, is_private: bool) -> Option<Obstacle> {
+    fn unreadable(&self, pending: &Pending<D>) -> Option<Obstacle> {
         let is_unreadable = self.folded.confirmed.unreadable.contains_key(&pending.stream());
-        if is_unreadable || pending.intent.is_none() {
-            return Some(Obstacle::Unreadable);
-        }
-        if is_private {
-            return Some(Obstacle::Private);
-        }
+        (is_unreadable || pending.intent.is_none()).then_some(Obstacle::Unreadable)
+    }
+
+    fn obstacle(&self, pending: &Pending<D>) -> Option<Obstacle> {
         if let Some(refused) = self.refused_before(pending) {
             return Some(Obstacle::Behind(refused));
         }

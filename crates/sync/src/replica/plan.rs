@@ -53,13 +53,11 @@ pub(super) fn plan(heads: Heads) -> Plan {
     let behind = usize::try_from(heads.head.0.saturating_sub(heads.held.0)).unwrap_or(usize::MAX);
     match heads.news {
         Knowledge::Bootstrap => Plan::FetchSnapshot,
-        Knowledge::Ahead => Plan::Pull,
         Knowledge::Stale | Knowledge::Fresh if behind > PAGE_EVENTS_MAX => Plan::Pull,
         Knowledge::Stale | Knowledge::Fresh if heads.offered > 0 => Plan::Push,
         Knowledge::Stale | Knowledge::Fresh if heads.unoffered > 0 => Plan::Offer,
-        Knowledge::Stale => Plan::Pull,
-        Knowledge::Fresh if behind > 0 => Plan::Pull,
-        Knowledge::Fresh => Plan::Rest,
+        Knowledge::Fresh if behind == 0 => Plan::Rest,
+        Knowledge::Fresh | Knowledge::Stale | Knowledge::Ahead => Plan::Pull,
     }
 }
 

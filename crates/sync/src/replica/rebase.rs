@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_core::{Cause, Domain, Read, StreamId, Versioned};
 
 use super::overlay::{Effective, Overlay};
+use super::queue::Pending;
 use super::{Identity, StreamChange};
 use crate::replica::fold::Folded;
 
@@ -77,7 +78,7 @@ pub(super) fn rebase<D: Domain>(
     let mut places = overlay.connected(&overlay.readers_of(&news.touched));
     loop {
         streams
-            .extend(places.iter().filter_map(|place| folded.queue.at(*place)).map(|p| p.stream()));
+            .extend(places.iter().filter_map(|place| folded.queue.at(*place)).map(Pending::stream));
         for stream in &streams {
             let effective = Effective { confirmed: &folded.confirmed, overlay };
             news.note(*stream, effective.stream(*stream));

@@ -74,8 +74,8 @@ pub enum Input {
     Handle(CommandId, Handling),
 }
 
-/// Something to be done. Each of Store, Read, Push, Pull, FetchSnapshot is answered by one input, and at
-/// most one of Store/Read and one of Push/Pull/FetchSnapshot is under way.
+/// Something to be done. Each `Store`, `Read`, `Push`, `Pull` and `FetchSnapshot` is answered by one input;
+/// at most one of the first two and one of the last three is under way.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect<D: Domain> {
     /// Write `entry` at `turn` if that is the next one, in one transaction, with its asked commands in the
@@ -102,7 +102,7 @@ pub enum Effect<D: Domain> {
     },
     /// Ask for the whole state.
     FetchSnapshot,
-    /// Wake the replica after a random share of this time (full jitter), or at once at `exactly`.
+    /// Wake the replica after a random share of this time (full jitter).
     WakeAfter {
         /// Longest wait.
         up_to_millis: u32,

@@ -96,15 +96,9 @@ impl Disk {
 
 impl<D: Domain> Replica<D> {
     /// A deed of the user about a command.
-    pub(super) fn handle(
-        &mut self,
-        command: CommandId,
-        how: Handling,
-        at: UtcMillis,
-        effects: &mut Vec<Effect<D>>,
-    ) {
+    pub(super) fn handle(&mut self, deed: Handled, effects: &mut Vec<Effect<D>>) {
         self.disk.skip_waits();
-        self.disk.handled.push(Handled { command, how, at });
+        self.disk.handled.push(deed);
         self.drop_withdrawn(effects);
     }
 

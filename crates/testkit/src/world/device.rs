@@ -8,12 +8,12 @@ use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::recover;
 use counterfoil_sync::replica::{
-    Effect, Identity, Input, NetFault, Replica, Start, StoreFault, StreamChange,
+    Effect, Identity, Input, Replica, Start, StoreFault, StreamChange,
 };
 
 use super::disk::Disk;
 use super::script::Script;
-use super::{Answer, Guard, Parcel, Request, TABS, TabRef, WORKSPACE, World, role};
+use super::{Guard, Request, TABS, WORKSPACE, World, role};
 
 /// A device without history takes a snapshot from here on.
 const SNAPSHOT_AFTER: u64 = 12;
@@ -54,6 +54,10 @@ pub(super) struct Tab<D: Domain> {
     /// In the log, not in the journal yet.
     pub(super) journaling: Option<(Turn, Entry)>,
     pub(super) exchange: Option<u64>,
+    /// Whether a write or a read is under way, as the replica sees it.
+    is_disk_busy: bool,
+    /// The same of exchanges with the server.
+    pub(super) is_wire_busy: bool,
     pub(super) timers: Vec<UtcMillis>,
     pub(super) screen: BTreeMap<StreamId, Versioned<D::State>>,
 }
@@ -124,6 +128,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 inbox: VecDeque::new(),
                 journaling: None,
                 exchange: None,
+                is_disk_busy: false,
+                is_wire_busy: false,
                 timers: Vec::new(),
                 screen,
             });
@@ -131,21 +137,18 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     /// A tab dies: whatever it was about to do is not done.
-    pub(super) fn kill(&mut self, device: usize, tab: usize) -> Result<(), String> {
+    pub(super) fn kill(&mut self, device: usize, tab: usize) {
         let torn = self.rng.bits().to_le_bytes();
-        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
-        let Some(place) = held.tabs.get_mut(tab) else { return Ok(()) };
+        let Some(held) = self.devices.get_mut(device) else { return };
+        let Some(place) = held.tabs.get_mut(tab) else { return };
         if place.take().is_none() {
-            return Ok(());
+            return;
         }
         self.tale.kills += 1;
         // A kill in the middle of a frame leaves some of it.
-        if let (Some(journal), [first, ..]) = (held.disk.journals.get_mut(tab), torn) {
-            if first < 60 {
-                journal.extend(torn);
-            }
+        if let (Some(journal), [0..60, ..]) = (held.disk.journals.get_mut(tab), torn) {
+            journal.extend(torn);
         }
-        Ok(())
     }
 
     pub(super) fn revive(&mut self, device: usize, tab: usize) {
@@ -155,23 +158,22 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     /// The browser loses the log, or the end of it.
-    pub(super) fn lose(&mut self, device: usize) -> Result<(), String> {
+    pub(super) fn lose(&mut self, device: usize) {
         if self.rng.chance(75) {
-            return Ok(());
+            return;
         }
         for tab in 0..TABS {
-            self.kill(device, tab)?;
+            self.kill(device, tab);
         }
         self.tale.losses += 1;
         let is_total = self.rng.chance(60);
         let turns = self.rng.index(6);
-        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        let Some(held) = self.devices.get_mut(device) else { return };
         if is_total {
-            held.disk.wipe()
+            held.disk.wipe();
         } else {
-            held.disk.cut(turns)
+            held.disk.cut(turns);
         }
-        Ok(())
     }
 
     pub(super) fn change_leader(&mut self, device: usize, tab: usize) -> Result<(), String> {
@@ -217,6 +219,22 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         effects: Vec<Effect<D>>,
     ) -> Result<(), String> {
         let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        for effect in &effects {
+            let place = match effect {
+                Effect::Store { .. } | Effect::Read { .. } => &mut held.is_disk_busy,
+                Effect::Push(_) | Effect::Pull { .. } | Effect::FetchSnapshot => {
+                    &mut held.is_wire_busy
+                }
+                Effect::WakeAfter { .. }
+                | Effect::Changed(_)
+                | Effect::Standing
+                | Effect::Hint
+                | Effect::Checkpoint => continue,
+            };
+            if std::mem::replace(place, true) {
+                return Err(format!("two things of a kind are under way: {effect:?}"));
+            }
+        }
         held.effects.extend(effects);
         Ok(())
     }
@@ -243,6 +261,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if let Some(entry) = heard.written {
             let offered = self.promises.offered.clone();
             self.promises.reported(device, &entry, &offered);
+        }
+        if let Some(held) = self.tab(device, tab) {
+            held.is_disk_busy = false;
         }
         self.feed(device, tab, heard.input)
     }
@@ -318,7 +339,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         match answer {
             None => tab.journaling = Some((turn, entry)),
             Some(fault) => {
-                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None })
+                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
             }
         }
     }
@@ -329,15 +350,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let result = if fails { Err(StoreFault::Failed) } else { Ok(entries.unwrap_or_default()) };
         if let Some(tab) = self.tab(device, tab) {
             tab.inbox.push_back(Heard { input: Input::Read(result), written: None });
-        }
-    }
-
-    fn send(&mut self, device: usize, tab: usize, request: Request) {
-        self.exchanges += 1;
-        let exchange = self.exchanges;
-        if let Some(held) = self.tab(device, tab) {
-            held.exchange = Some(exchange);
-            self.net.push(Parcel::Up(TabRef { device, tab, exchange }, request));
         }
     }
 
@@ -364,85 +376,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             held.screen.extend(change.after.map(|after| (change.stream, after)));
         }
         Ok(())
-    }
-
-    /// A tab gives up waiting for an answer, which may come all the same.
-    pub(super) fn time_out(&mut self, device: usize, tab: usize) -> Result<(), String> {
-        let Some(held) = self.tab(device, tab) else { return Ok(()) };
-        if held.exchange.take().is_none() {
-            return Ok(());
-        }
-        self.feed(device, tab, Input::Answered(Err(NetFault::Offline)))?;
-        self.feed(device, tab, Input::Fetched(Err(NetFault::Offline)))
-    }
-
-    /// The network carries something, in any order, or loses, repeats or cuts it.
-    pub(super) fn deliver(&mut self) -> Result<(), String> {
-        if self.net.is_empty() {
-            return Ok(());
-        }
-        let index = self.rng.index(self.net.len());
-        let parcel = self.net.swap_remove(index);
-        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
-        if luck < 8 {
-            return Ok(());
-        }
-        if luck < 16 {
-            self.net.push(parcel.clone());
-        }
-        match parcel {
-            Parcel::Up(from, request) => self.serve(from, request),
-            Parcel::Down(to, answer) => self.receive(to, answer),
-        }
-    }
-
-    fn serve(&mut self, from: TabRef, request: Request) -> Result<(), String> {
-        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
-        let trouble = match luck {
-            0..=2 => Some(NetFault::Trouble),
-            3 => Some(NetFault::Busy { retry_after_millis: 3_000 }),
-            4 => Some(NetFault::SignedOut),
-            5 => Some(NetFault::NotAccepted),
-            6 => Some(NetFault::NotOurs),
-            7 => Some(NetFault::UpgradeNeeded),
-            _ => None,
-        };
-        let answer = match (request, trouble) {
-            (Request::Push(_) | Request::Pull { .. }, Some(fault)) => Answer::Page(Err(fault)),
-            (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
-            (Request::Snapshot, None) => Answer::Snapshot(Ok(self.server.book.snapshot())),
-            (Request::Pull { after, limit }, None) => {
-                Answer::Page(Ok(self.server.pull(after, limit)))
-            }
-            (Request::Push(push), None) => {
-                let mut page = self.server.push(&push, self.now)?;
-                if (8..=10).contains(&luck) {
-                    // The server dies after its commit.
-                    return Ok(());
-                }
-                if (11..=12).contains(&luck) {
-                    page.outcomes.truncate(self.rng.index(page.outcomes.len()));
-                }
-                Answer::Page(Ok(page))
-            }
-        };
-        self.net.push(Parcel::Down(from, answer));
-        Ok(())
-    }
-
-    fn receive(&mut self, to: TabRef, answer: Answer) -> Result<(), String> {
-        let is_late_heard = self.is_rough && self.rng.chance(30);
-        let Some(held) = self.tab(to.device, to.tab) else { return Ok(()) };
-        if held.exchange == Some(to.exchange) {
-            held.exchange = None;
-        } else if !is_late_heard {
-            return Ok(());
-        }
-        let input = match answer {
-            Answer::Page(result) => Input::Answered(result),
-            Answer::Snapshot(result) => Input::Fetched(result),
-        };
-        self.feed(to.device, to.tab, input)
     }
 
     /// The commands that a device still knows of.

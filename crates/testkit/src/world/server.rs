@@ -4,7 +4,7 @@ use counterfoil_core::{Domain, Epoch, UtcMillis};
 use counterfoil_sync::authority::{Book, Facts, Session, Settled, settle};
 use counterfoil_sync::protocol::{Page, PushRequest};
 
-use super::role;
+use super::{Guard, role};
 
 /// The server.
 #[derive(Debug)]
@@ -16,7 +16,8 @@ pub(super) struct Server<D: Domain> {
 }
 
 impl<D: Domain> Server<D> {
-    pub(super) fn new(epoch: Epoch, page_max: usize, remembers: bool) -> Server<D> {
+    pub(super) fn new(epoch: Epoch, page_max: usize, without: Option<Guard>) -> Server<D> {
+        let remembers = without != Some(Guard::Receipts);
         Server { book: Book::new(epoch), page_max, remembers }
     }
 

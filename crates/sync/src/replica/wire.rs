@@ -1,0 +1,250 @@
+//! What is known of the server, and how talking to it goes.
+
+use std::collections::BTreeMap;
+
+use counterfoil_core::{CommandId, Epoch, Position, StreamId, UtcMillis};
+
+use super::backoff::Wait;
+use super::{Hold, Link, NetFault};
+use crate::protocol::{Deferral, Head, PUSH_COMMANDS_MAX, Page, Verdict};
+
+/// A device without history takes a snapshot if more positions than this lie before it.
+pub const SNAPSHOT_AFTER: u64 = 20_000;
+/// What is under way.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) enum Busy {
+    #[default]
+    No,
+    Pushing {
+        after: Position,
+        commands: Vec<CommandId>,
+    },
+    Pulling {
+        after: Position,
+    },
+    Fetching,
+}
+
+/// How often a command was sent, and what came of the last time.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tries {
+    pub(super) count: u32,
+    pub(super) last_fault: Option<NetFault>,
+}
+
+/// Whether this tab may use the network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Permission {
+    pub(super) is_leading: bool,
+    pub(super) is_online: bool,
+    pub(super) is_paused: bool,
+}
+
+/// What a snapshot is worth to this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Snapshots {
+    /// It was not needed yet.
+    Possible,
+    /// Much lies before us: fetch one.
+    Wanted,
+    /// The server's are of another shape.
+    Unusable,
+}
+
+/// What is known of the server, and how talking to it goes. Nothing of this is stored.
+#[derive(Debug)]
+pub(super) struct Wire {
+    pub(super) busy: Busy,
+    permission: Permission,
+    /// What only a person or the server's own sign of life can clear.
+    stopped: Option<NetFault>,
+    pub(super) is_foreign: bool,
+    fault: Option<NetFault>,
+    pub(super) wait: Wait,
+    /// Whether the head may be out of date.
+    pub(super) is_stale: bool,
+    pub(super) snapshots: Snapshots,
+    pub(super) head: Position,
+    pub(super) last_contact: Option<UtcMillis>,
+    /// Accepted commands whose events are not here yet, with the position of the last.
+    pub(super) ahead: BTreeMap<CommandId, Position>,
+    pub(super) deferred: BTreeMap<CommandId, Deferral>,
+    pub(super) lane_waits: BTreeMap<StreamId, Wait>,
+    pub(super) tries: BTreeMap<CommandId, Tries>,
+    /// Most commands in the next push: halved while the server does not accept the request.
+    pub(super) push_max: usize,
+    pub(super) snapshot_after: u64,
+}
+
+impl Default for Wire {
+    fn default() -> Wire {
+        Wire {
+            busy: Busy::No,
+            permission: Permission { is_leading: false, is_online: true, is_paused: false },
+            stopped: None,
+            is_foreign: false,
+            fault: None,
+            wait: Wait::default(),
+            is_stale: true,
+            snapshots: Snapshots::Possible,
+            head: Position(0),
+            last_contact: None,
+            ahead: BTreeMap::new(),
+            deferred: BTreeMap::new(),
+            lane_waits: BTreeMap::new(),
+            tries: BTreeMap::new(),
+            push_max: PUSH_COMMANDS_MAX,
+            snapshot_after: SNAPSHOT_AFTER,
+        }
+    }
+}
+
+impl Wire {
+    pub(super) fn link(&self) -> Link {
+        if !self.permission.is_online {
+            return Link::NoNetwork;
+        }
+        if self.permission.is_paused {
+            return Link::Paused;
+        }
+        if self.is_foreign {
+            return Link::ForeignHistory;
+        }
+        match (self.stopped.or(self.fault), self.last_contact) {
+            (Some(fault), _) => Link::Down(fault),
+            (None, Some(_)) => Link::Up,
+            (None, None) => Link::Unknown,
+        }
+    }
+
+    /// What everything waits for, if it is not just the network.
+    pub(super) fn hold(&self) -> Option<Hold> {
+        if self.is_foreign {
+            return Some(Hold::ForeignHistory);
+        }
+        match self.stopped? {
+            NetFault::UpgradeNeeded => Some(Hold::AppUpdate),
+            NetFault::SignedOut
+            | NetFault::Offline
+            | NetFault::NotOurs
+            | NetFault::Trouble
+            | NetFault::Busy { .. }
+            | NetFault::NotAccepted => Some(Hold::SignIn),
+        }
+    }
+
+    pub(super) fn is_leading(&self) -> bool {
+        self.permission.is_leading
+    }
+
+    /// Changes what this tab may do with the network. Whatever was heard before may be out of date, and what
+    /// was waited for may be over.
+    pub(super) fn permit(&mut self, change: impl FnOnce(&mut Permission)) {
+        change(&mut self.permission);
+        self.is_stale = true;
+        self.wait.skip();
+    }
+
+    pub(super) fn sync_now(&mut self) {
+        self.stopped = None;
+        self.is_foreign = false;
+        self.is_stale = true;
+        self.wait.skip();
+        self.lane_waits.values_mut().for_each(Wait::skip);
+    }
+
+    /// What was fetched could not be kept: fetch it again.
+    pub(super) fn miss(&mut self) {
+        self.is_stale = true;
+    }
+
+    pub(super) fn wake(&mut self, now: UtcMillis) {
+        self.wait.wake(now);
+        self.lane_waits.values_mut().for_each(|wait| wait.wake(now));
+    }
+
+    pub(super) fn waits(&self) -> impl Iterator<Item = Wait> {
+        std::iter::once(self.wait).chain(self.lane_waits.values().copied())
+    }
+
+    pub(super) fn next_try(&self) -> Option<UtcMillis> {
+        self.wait.end()
+    }
+
+    /// The live tail's word. It ends no back-off, except where the server had sent us away for good.
+    pub(super) fn head_is(&mut self, told: Head, ours: Option<Epoch>, now: UtcMillis) {
+        self.is_foreign = ours.is_some_and(|ours| ours != told.epoch);
+        self.stopped = None;
+        self.last_contact = Some(now);
+        if !self.is_foreign {
+            self.head = self.head.max(told.head);
+        }
+    }
+
+    /// An answer says where the head is. If it brings nothing although more was heard of, that was a lie or
+    /// is not there yet: it is asked for once more, and then believed.
+    pub(super) fn answer_says(&mut self, page: &Page) {
+        self.is_stale = page.events.is_empty() && self.head > page.head;
+        self.head = if self.is_stale { page.head } else { self.head.max(page.head) };
+    }
+
+    pub(super) fn is_sending(&self, id: CommandId) -> bool {
+        matches!(&self.busy, Busy::Pushing { commands, .. } if commands.contains(&id))
+    }
+
+    pub(super) fn keep_only(
+        &mut self,
+        is_pending: impl Fn(&CommandId) -> bool,
+        has_lane: impl Fn(StreamId) -> bool,
+    ) {
+        self.ahead.retain(|id, _| is_pending(id));
+        self.deferred.retain(|id, _| is_pending(id));
+        self.tries.retain(|id, _| is_pending(id));
+        self.lane_waits.retain(|stream, _| has_lane(*stream));
+    }
+
+    pub(super) fn is_open(&self, now: UtcMillis) -> bool {
+        self.permission == Permission { is_leading: true, is_online: true, is_paused: false }
+            && self.busy == Busy::No
+            && self.stopped.is_none()
+            && !self.is_foreign
+            && self.wait.is_over(now)
+    }
+
+    pub(super) fn worked(&mut self, now: UtcMillis) {
+        self.fault = None;
+        self.wait.reset();
+        self.last_contact = Some(now);
+    }
+
+    pub(super) fn failed(&mut self, fault: NetFault, now: UtcMillis) {
+        self.fault = Some(fault);
+        self.is_stale = true;
+        match fault {
+            NetFault::SignedOut | NetFault::UpgradeNeeded => self.stopped = Some(fault),
+            NetFault::Busy { retry_after_millis } => self.wait.leave_alone(now, retry_after_millis),
+            NetFault::Offline | NetFault::NotOurs | NetFault::Trouble | NetFault::NotAccepted => {
+                self.wait.fail(now);
+            }
+        }
+    }
+
+    /// The events up to `head` that this page does not hold are known to be there.
+    pub(super) fn note_outcomes(&mut self, page: &Page) {
+        for outcome in &page.outcomes {
+            self.deferred.remove(&outcome.command);
+            match &outcome.verdict {
+                Verdict::Accepted { positions } => {
+                    let last = positions.iter().max().filter(|last| **last > page.to);
+                    if let Some(last) = last {
+                        self.ahead.insert(outcome.command, *last);
+                    }
+                }
+                Verdict::Deferred { why } => {
+                    self.deferred.insert(outcome.command, *why);
+                }
+                Verdict::Rejected(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The network: it carries requests and answers in any order, and loses, repeats or cuts them.
+
+use counterfoil_core::Domain;
+use counterfoil_sync::replica::{Input, NetFault};
+
+use super::script::Script;
+use super::{Answer, Parcel, Request, TabRef, World};
+
+impl<D: Domain, S: Script<D>> World<D, S> {
+    pub(super) fn send(&mut self, device: usize, tab: usize, request: Request) {
+        self.exchanges += 1;
+        let exchange = self.exchanges;
+        if let Some(held) = self.tab(device, tab) {
+            held.exchange = Some(exchange);
+            self.net.push(Parcel::Up(TabRef { device, tab, exchange }, request));
+        }
+    }
+
+    /// A tab gives up waiting for an answer, which may come all the same.
+    pub(super) fn time_out(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        if held.exchange.take().is_none() {
+            return Ok(());
+        }
+        held.is_wire_busy = false;
+        self.feed(device, tab, Input::Answered(Err(NetFault::Offline)))?;
+        self.feed(device, tab, Input::Fetched(Err(NetFault::Offline)))
+    }
+
+    /// The network carries something, in any order, or loses, repeats or cuts it.
+    pub(super) fn deliver(&mut self) -> Result<(), String> {
+        if self.net.is_empty() {
+            return Ok(());
+        }
+        let index = self.rng.index(self.net.len());
+        let parcel = self.net.swap_remove(index);
+        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
+        if luck < 8 {
+            return Ok(());
+        }
+        if luck < 16 {
+            self.net.push(parcel.clone());
+        }
+        match parcel {
+            Parcel::Up(from, request) => self.serve(from, request),
+            Parcel::Down(to, answer) => self.receive(to, answer),
+        }
+    }
+
+    fn serve(&mut self, from: TabRef, request: Request) -> Result<(), String> {
+        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
+        let trouble = trouble(luck);
+        let answer = match (request, trouble) {
+            (Request::Push(_) | Request::Pull { .. }, Some(fault)) => Answer::Page(Err(fault)),
+            (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
+            (Request::Snapshot, None) => Answer::Snapshot(Ok(self.server.book.snapshot())),
+            (Request::Pull { after, limit }, None) => {
+                Answer::Page(Ok(self.server.pull(after, limit)))
+            }
+            (Request::Push(push), None) => {
+                let mut page = self.server.push(&push, self.now)?;
+                if (8..=10).contains(&luck) {
+                    // The server dies after its commit.
+                    return Ok(());
+                }
+                if (11..=12).contains(&luck) {
+                    page.outcomes.truncate(self.rng.index(page.outcomes.len()));
+                }
+                Answer::Page(Ok(page))
+            }
+        };
+        self.net.push(Parcel::Down(from, answer));
+        Ok(())
+    }
+
+    fn receive(&mut self, to: TabRef, answer: Answer) -> Result<(), String> {
+        let is_late_heard = self.is_rough && self.rng.chance(30);
+        let Some(held) = self.tab(to.device, to.tab) else { return Ok(()) };
+        if held.exchange == Some(to.exchange) {
+            held.exchange = None;
+        } else if !is_late_heard {
+            return Ok(());
+        }
+        held.is_wire_busy = false;
+        let input = match answer {
+            Answer::Page(result) => Input::Answered(result),
+            Answer::Snapshot(result) => Input::Fetched(result),
+        };
+        self.feed(to.device, to.tab, input)
+    }
+}
+
+/// What the server's surroundings say instead of it, in 8 of 100 cases.
+fn trouble(luck: u64) -> Option<NetFault> {
+    match luck {
+        0..=2 => Some(NetFault::Trouble),
+        3 => Some(NetFault::Busy { retry_after_millis: 3_000 }),
+        4 => Some(NetFault::SignedOut),
+        5 => Some(NetFault::NotAccepted),
+        6 => Some(NetFault::NotOurs),
+        7 => Some(NetFault::UpgradeNeeded),
+        _ => None,
+    }
+}
