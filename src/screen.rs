@@ -136,6 +136,12 @@ impl Screen {
         self.tracked(Look::Standing, Shell::protection)
     }
 
+    /// Whether the browser promised not to clear this app's storage when the disk gets full; `None`: it
+    /// was not asked yet, since nothing was saved.
+    pub fn is_storage_kept(self) -> Option<bool> {
+        self.tracked(Look::Standing, Shell::is_protected)
+    }
+
     /// What this start found lost and put back; `None` if nothing was, or it was read.
     pub fn recovered(self) -> Option<Recovered> {
         self.tracked(Look::Standing, Shell::recovered)

@@ -26,7 +26,7 @@ use crate::browser::log::{Log, Saved};
 use crate::browser::online::{Surroundings, Watch};
 use crate::browser::store::Durability;
 use crate::browser::tabs::{News, Tabs};
-use crate::browser::{clock, ids, marker};
+use crate::browser::{clock, ids, marker, page};
 use backend::Backend;
 use numbers::Numbers;
 use pulse::Pulse;
@@ -50,6 +50,8 @@ pub struct Shell {
     recovered: Cell<Option<Recovered>>,
     /// Events in the log after the last checkpoint.
     uncovered: Cell<usize>,
+    has_asked: Cell<bool>,
+    is_protected: Cell<Option<bool>>,
     tabs: RefCell<Option<Tabs>>,
     watch: RefCell<Option<Watch>>,
     live: RefCell<Option<Live>>,
@@ -229,7 +231,25 @@ impl Shell {
         }
         self.note_journal(self.journal.append(&frame).await);
         marker::raise(self.log.name(), device, frame.highest);
+        self.protect();
         Ok(())
+    }
+
+    /// Asks the browser, once in a page and not before there is something to lose, to keep this app's
+    /// storage when the disk gets full. Some ask the user.
+    fn protect(&self) {
+        if self.has_asked.replace(true) {
+            return;
+        }
+        self.spawn(async |shell: &Shell| {
+            shell.is_protected.set(Some(page::protect_storage().await));
+            shell.pulse.standing();
+        });
+    }
+
+    /// Whether the browser promised to keep this app's storage; `None`: it was not asked yet.
+    pub fn is_protected(&self) -> Option<bool> {
+        self.is_protected.get()
     }
 
     /// While the journal works it carries the promise; otherwise the log has to.

@@ -174,6 +174,8 @@ impl Shell {
             currency,
             recovered: Cell::new(started.recovered),
             uncovered: Cell::new(started.uncovered),
+            has_asked: Cell::new(false),
+            is_protected: Cell::new(None),
             tabs: RefCell::default(),
             watch: RefCell::default(),
             live: RefCell::default(),
