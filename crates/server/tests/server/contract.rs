@@ -76,6 +76,20 @@ async fn a_stale_commit_writes_nothing(store: &impl Store) {
     assert_eq!(repeated.outcomes.len(), 5);
 }
 
+async fn a_page_never_ends_inside_a_command(store: &impl Store) {
+    let mut device = Device::new(1);
+    let mut settled = settled(store, &device.shop(&[10])).await;
+    // As if the third command had become three events.
+    let third = settled.events[2].command;
+    settled.events.iter_mut().skip(3).for_each(|event| event.command = third);
+    store.commit(std::slice::from_ref(&settled)).await.unwrap();
+    for (after, limit, to) in [(0, 1, 1), (0, 2, 2), (0, 3, 5), (0, 4, 5), (2, 1, 5), (3, 1, 5)] {
+        let page = store.page(Position(after), limit).await.unwrap();
+        assert_eq!(page.to, Position(to), "after {after}, at most {limit}");
+        assert!(page.is_gap_free());
+    }
+}
+
 async fn facts_are_what_was_committed(store: &impl Store) {
     let (device, push) = filled(store).await;
     let place = &push.commands[4];
@@ -101,6 +115,7 @@ async fn the_memory_keeps_the_contract() {
     let fresh = || Memory::new(Epoch(id(1)));
     what_is_committed_is_read_back(&fresh()).await;
     a_stale_commit_writes_nothing(&fresh()).await;
+    a_page_never_ends_inside_a_command(&fresh()).await;
     facts_are_what_was_committed(&fresh()).await;
 }
 
@@ -110,5 +125,6 @@ async fn sqlite_keeps_the_contract() {
     let fresh = async |name: &str| Sqlite::open(&folder.path().join(name)).await.unwrap();
     what_is_committed_is_read_back(&fresh("a").await).await;
     a_stale_commit_writes_nothing(&fresh("b").await).await;
-    facts_are_what_was_committed(&fresh("c").await).await;
+    a_page_never_ends_inside_a_command(&fresh("c").await).await;
+    facts_are_what_was_committed(&fresh("d").await).await;
 }
