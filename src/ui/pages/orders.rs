@@ -133,8 +133,7 @@ fn address(text: &str) -> String {
 
 /// Midnight of today, by the wall clock beside the user.
 fn today(screen: Screen) -> Memo<Moment> {
-    let offset_minutes =
-        untrack(|| screen.world(|_, stamp| stamp.at.offset_minutes));
+    let offset_minutes = untrack(|| screen.world(|_, stamp| stamp.at.offset_minutes));
     Memo::new(move |_| {
         let at = Moment { at: screen.now(), offset_minutes };
         let midnight = when::day_number(at) * DAY - i64::from(offset_minutes) * MINUTE;
@@ -144,9 +143,7 @@ fn today(screen: Screen) -> Memo<Moment> {
 
 fn listing(screen: Screen, query: Memo<Query>, opens: Memo<Opens>) -> Memo<Listing> {
     let with_items = Memo::new(move |_| {
-        query.with(|query| {
-            (!query.item.is_empty()).then(|| orders_with(screen, &query.item))
-        })
+        query.with(|query| (!query.item.is_empty()).then(|| orders_with(screen, &query.item)))
     });
     Memo::new(move |_| {
         let around = Around { opens: opens.get(), with_items: with_items.get() };
@@ -160,7 +157,8 @@ fn orders_with(screen: Screen, words: &str) -> BTreeSet<StreamId> {
         let found = catalogue.search(words, counterfoil_orders::STANDARD_LIST, usize::MAX);
         found.into_iter().map(|item| item.id).collect()
     });
-    let all = screen.board(|board| board.rows(&counterfoil_orders::Query::default(), 0..usize::MAX));
+    let all =
+        screen.board(|board| board.rows(&counterfoil_orders::Query::default(), 0..usize::MAX));
     screen.world(|world, _| {
         let has = |row: &OrderRow| match world.state(row.id) {
             counterfoil_core::Known::Yes(Some(state)) => State::order(state)

@@ -7,8 +7,8 @@
 //! `row-dismiss`, `row-withdraw`; `dialog-withdraw` with `dialog-do`.
 //! The page that resolves a refusal is in [`resolve`].
 
-pub mod facts;
 pub mod faces;
+pub mod facts;
 pub mod fixes;
 pub mod resolve;
 pub mod row;

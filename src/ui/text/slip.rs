@@ -1,9 +1,7 @@
 //! Words of the slip: steps, sums, deeds, and one sentence for each thing that can happen to an order.
 
 use counterfoil_core::StreamId;
-use counterfoil_orders::{
-    Date, LineId, OrderCommand, OrderEvent, Quantity, Status, Unit,
-};
+use counterfoil_orders::{Date, LineId, OrderCommand, OrderEvent, Quantity, Status, Unit};
 
 use counterfoil_orders::quantity::in_unit;
 
@@ -160,7 +158,9 @@ pub fn date(date: Date) -> String {
 /// What a command asks, as a sentence without a subject.
 pub fn asked(command: &OrderCommand, names: &impl Names) -> String {
     match command {
-        OrderCommand::Open { customer, .. } => format!("Begin an order for {}", names.of(*customer)),
+        OrderCommand::Open { customer, .. } => {
+            format!("Begin an order for {}", names.of(*customer))
+        }
         OrderCommand::ChangeCustomer { customer } => {
             format!("Change the customer to {}", names.of(*customer))
         }

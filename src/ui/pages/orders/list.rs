@@ -7,6 +7,7 @@ use counterfoil_orders::OrderRow;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, KeyboardEvent};
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::listing::Listing;
@@ -19,7 +20,7 @@ use crate::ui::text::orders::OrdersWords;
 const WORDS: OrdersWords = OrdersWords::ENGLISH;
 /// Height of a row in px: two lines of text, and enough for a thumb.
 const ROW_HEIGHT: u32 = 56;
-/// How far PageUp and PageDown go.
+/// How far `PageUp` and `PageDown` go.
 const PAGE_ROWS: usize = 10;
 
 /// Why the list shows nothing.
@@ -66,7 +67,7 @@ impl Keys {
             if event.key() == "Enter" && !is_on_control(&event) {
                 if let Some(order) = self.selected.get_untracked() {
                     event.prevent_default();
-                    navigate(&format!("/orders/{}", order.id), Default::default());
+                    navigate(&format!("/orders/{}", order.id), NavigateOptions::default());
                 }
                 return;
             }
@@ -101,8 +102,7 @@ fn is_elsewhere(event: &KeyboardEvent) -> bool {
 }
 
 fn is_on_control(event: &KeyboardEvent) -> bool {
-    target_is_in(event, "a, button")
-        && !target_is_in(event, ".order-link")
+    target_is_in(event, "a, button") && !target_is_in(event, ".order-link")
 }
 
 fn target_is_in(event: &KeyboardEvent, selector: &str) -> bool {

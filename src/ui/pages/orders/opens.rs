@@ -15,11 +15,7 @@ pub type Opens = BTreeMap<StreamId, Open>;
 pub fn needs_person(open: Option<&Open>) -> bool {
     open.is_some_and(|open| match open.worst {
         Worst::Refused | Worst::SetAside | Worst::Changed => true,
-        Worst::Settled
-        | Worst::Unmarked
-        | Worst::Pending
-        | Worst::Received
-        | Worst::Held => false,
+        Worst::Settled | Worst::Unmarked | Worst::Pending | Worst::Received | Worst::Held => false,
     })
 }
 

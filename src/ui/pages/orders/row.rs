@@ -67,8 +67,7 @@ pub fn OrderRowView(
         let id = value.with(|row| row.id);
         around.opens.with(|opens| opens.get(&id).copied().unwrap_or_default())
     });
-    let mark: Signal<Mark> =
-        timed_mark(Signal::derive(move || open.get()), around.reach).into();
+    let mark: Signal<Mark> = timed_mark(Signal::derive(move || open.get()), around.reach).into();
     let field = move |read: fn(&OrderRow) -> String| move || value.with(read);
     let status = move || value.with(|row| row.status);
     let placed = move || {
@@ -76,10 +75,10 @@ pub fn OrderRowView(
         around.today.with(|today| when::short(at, *today))
     };
     let selected = move || (around.active.get() == Some(index.get())).then_some("true");
+    // One stop of the Tab key for the whole list: the row that the keys are on, or the first.
+    let stop = move || if around.active.get().unwrap_or(0) == index.get() { "0" } else { "-1" };
     let press = move |event: leptos::ev::MouseEvent| {
-        let plain = event.button() == 0
-            && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key());
-        if plain && around.on_press.run(index.get_untracked()) {
+        if is_plain(&event) && around.on_press.run(index.get_untracked()) {
             event.prevent_default();
         }
     };
@@ -102,7 +101,7 @@ pub fn OrderRowView(
                     class="order-link"
                     href=move || value.with(|row| format!("/orders/{}", row.id.id))
                     aria-label=move || spoken(&value.get(), mark.get())
-                    tabindex=move || if selected().is_some() || (around.active.get().is_none() && index.get() == 0) { "0" } else { "-1" }
+                    tabindex=stop
                     on:click=press
                     on:focus=move |_| around.active.set(Some(index.get_untracked()))
                 >
@@ -133,6 +132,12 @@ pub fn OrderRowView(
             <span class="order-device" role="cell">{field(|row| row.by.clone())}</span>
         </div>
     }
+}
+
+/// Whether a press asks for no other window or tab.
+fn is_plain(event: &leptos::ev::MouseEvent) -> bool {
+    event.button() == 0
+        && !(event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key())
 }
 
 /// The second line of a stub that carries no mark: the official number.

@@ -98,16 +98,17 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
             Some(Group::Held) if is_held_here(standing) && holds_lane(commands, stream) => {}
             Some(Group::Held) => groups.held.push(place(0, 0)),
             Some(Group::NeedsYou) => {
-                let first =
-                    standing.delivery == Delivery::Refused && under.insert(stream);
+                let first = standing.delivery == Delivery::Refused && under.insert(stream);
                 let held: Vec<&CommandStanding> = commands
                     .iter()
                     .filter(|other| first && other.command.stream == stream && is_held_here(other))
                     .collect();
                 groups.needs_you.push(place(0, held.len()));
-                groups.needs_you.extend(
-                    held.into_iter().map(|held| Placed { standing: held.clone(), depth: 1, holds: 0 }),
-                );
+                groups.needs_you.extend(held.into_iter().map(|held| Placed {
+                    standing: held.clone(),
+                    depth: 1,
+                    holds: 0,
+                }));
             }
         }
     }
@@ -115,9 +116,9 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
 }
 
 fn holds_lane(commands: &[CommandStanding], stream: StreamId) -> bool {
-    commands.iter().any(|standing| {
-        standing.command.stream == stream && standing.delivery == Delivery::Refused
-    })
+    commands
+        .iter()
+        .any(|standing| standing.command.stream == stream && standing.delivery == Delivery::Refused)
 }
 
 /// What the command asks.
@@ -137,13 +138,12 @@ pub fn sentence(standing: &CommandStanding, names: &impl Names) -> String {
 /// How far it has come, in plain words.
 pub fn progress(standing: &CommandStanding) -> String {
     let words = match standing.delivery {
-        Delivery::Confirmed => "",
+        Delivery::Confirmed | Delivery::Refused => "",
         Delivery::Draft | Delivery::Saved => WORDS.saved,
         Delivery::Saving => WORDS.saving,
         Delivery::Sending => WORDS.sending,
         Delivery::Unclear => WORDS.unclear,
         Delivery::Changed => WORDS.changed,
-        Delivery::Refused => "",
         Delivery::SetAside => WORDS.set_aside,
         Delivery::NotSaved => WORDS.not_saved,
         Delivery::Held(hold) => match hold {

@@ -95,15 +95,15 @@ fn facts(refusal: Refusal, sentences: Vec<String>) -> AnyView {
             credit([limit, exposure, total, over_by]).into_any()
         }
         Refusal::StockShort { lines } => {
-            let rows = lines.into_iter().map(|short| {
-                [short.name, short.asked.to_string(), short.available.to_string()]
-            });
+            let rows = lines
+                .into_iter()
+                .map(|short| [short.name, short.asked.to_string(), short.available.to_string()]);
             table([WORDS.item, WORDS.wanted, WORDS.available], rows.collect()).into_any()
         }
         Refusal::PriceChanged { lines } => {
-            let rows = lines.into_iter().map(|stale| {
-                [stale.name, amount(stale.was.amount), amount(stale.now.amount)]
-            });
+            let rows = lines
+                .into_iter()
+                .map(|stale| [stale.name, amount(stale.was.amount), amount(stale.now.amount)]);
             table([WORDS.item, WORDS.was, WORDS.now], rows.collect()).into_any()
         }
         Refusal::ItemGone { lines } => view! {

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_orders::{
-    Line, LineId, Money, Order, OrderCommand, Quantity, Refusal, Stage,
-};
+use counterfoil_orders::{Line, LineId, Money, Order, OrderCommand, Quantity, Refusal, Stage};
 
 /// A way out of a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,10 +7,11 @@
 use counterfoil_core::{CommandId, StreamId};
 use counterfoil_orders::{Command, State};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::facts::{AskedSide, ItemNames, KnownSide};
 use super::faces::sentence;
+use super::facts::{AskedSide, ItemNames, KnownSide};
 use super::fixes::Case;
 use super::row::names;
 use super::solve::{Decision, Solve};
@@ -81,12 +82,10 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
     let stream = standing.command.stream;
     let row = screen.board(|board| board.row(stream));
     let names = names(screen, stream);
-    let order = screen.state(stream, |held| {
-        held.and_then(|held| State::order(&held.state)).cloned()
-    });
+    let order =
+        screen.state(stream, |held| held.and_then(|held| State::order(&held.state)).cloned());
     let item_names = order.iter().flat_map(|order| &order.lines);
-    let item_names: ItemNames =
-        item_names.map(|line| (line.id, names.of(line.product))).collect();
+    let item_names: ItemNames = item_names.map(|line| (line.id, names.of(line.product))).collect();
     let case = match (&standing.intent, &standing.refused, order) {
         (Some(Command::Order(asked)), Some(Refused::Domain(refusal)), Some(order)) => {
             Some(Case { asked: asked.clone(), refusal: refusal.clone(), order })
@@ -187,7 +186,7 @@ fn decide(
             }
             Decision::Edit => {
                 dispatcher.handle(refused, Handling::Dismissed);
-                navigate(&format!("/orders/{}/edit", order.id), Default::default());
+                navigate(&format!("/orders/{}/edit", order.id), NavigateOptions::default());
             }
             Decision::Dismiss => dispatcher.handle(refused, Handling::Dismissed),
         }

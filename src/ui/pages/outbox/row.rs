@@ -46,9 +46,8 @@ pub fn OutboxRow(
     let screen = screen();
     let (id, depth) = (first.standing.command.id, first.depth);
     let placed = Memo::new(move |last: Option<&Placed>| {
-        let found = rows.with(|rows| {
-            rows.iter().find(|placed| placed.standing.command.id == id).cloned()
-        });
+        let found =
+            rows.with(|rows| rows.iter().find(|placed| placed.standing.command.id == id).cloned());
         found.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
     });
     let face = Memo::new(move |_| placed.with(|placed| face(screen, placed)));
@@ -182,10 +181,9 @@ fn face(screen: Screen, placed: &Placed) -> Face {
     let row = screen.board(|board| board.row(stream));
     let names = names(screen, stream);
     let (number, title) = match &row {
-        Some(row) => (
-            row.provisional.clone(),
-            format!("{} · {}", row.customer_name, amount(row.total)),
-        ),
+        Some(row) => {
+            (row.provisional.clone(), format!("{} · {}", row.customer_name, amount(row.total)))
+        }
         None => (String::new(), crate::ui::text::slip::Names::of(&names, stream)),
     };
     let is_refused = standing.delivery == Delivery::Refused;

@@ -209,9 +209,8 @@ fn Quantities(
     chosen: RwSignal<Chosen>,
 ) -> impl IntoView {
     let order = case.with_value(|case| case.order.clone());
-    let commands = move || {
-        case.with_value(|case| chosen.with(|chosen| case.commands(Fix::Reduce, chosen)))
-    };
+    let commands =
+        move || case.with_value(|case| chosen.with(|chosen| case.commands(Fix::Reduce, chosen)));
     let after = Memo::new(move |_| case.with_value(|case| case.after(&commands())));
     let row = move |(index, line): (usize, counterfoil_orders::Line)| {
         let id = line.id;
@@ -257,9 +256,9 @@ fn QuantityField(
     name: String,
     chosen: RwSignal<Chosen>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(chosen.with_untracked(|chosen| {
-        chosen.get(&line).copied().unwrap_or(0).to_string()
-    }));
+    let typed = RwSignal::new(
+        chosen.with_untracked(|chosen| chosen.get(&line).copied().unwrap_or(0).to_string()),
+    );
     let read = |text: &str| text.trim().parse().ok().filter(|pieces: &u32| *pieces <= PIECES_MAX);
     let wrong = Memo::new(move |_| typed.with(|typed| read(typed).is_none()));
     let input = move |text: String| {

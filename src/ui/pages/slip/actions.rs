@@ -3,9 +3,10 @@
 
 use counterfoil_core::{Known, StreamId};
 use counterfoil_orders::{
-    Action, Answer, Audience, Money, Order, OrderCommand, Refusal, Slip, State, Status,
+    Action, Answer, Audience, Date, Money, Order, OrderCommand, Refusal, Slip, State, Status,
 };
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::asking::{AskText, Wording, something};
@@ -30,10 +31,13 @@ struct Doer {
 }
 
 impl Doer {
-    fn ask(self, command: OrderCommand) {
-        if let Err(refusal) = self.dispatcher.send(self.order, command) {
-            self.say(refusals::refusal(&refusal).headline);
+    /// Whether it was taken; if not, the reason is said.
+    fn ask(self, command: OrderCommand) -> bool {
+        let answer = self.dispatcher.send(self.order, command);
+        if let Err(refusal) = &answer {
+            self.say(why(refusal));
         }
+        answer.is_ok()
     }
 
     fn say(self, words: String) {
@@ -54,22 +58,13 @@ pub fn Actions(
     let doer = Doer { order, dispatcher: dispatcher(), toasts: use_context() };
     let dialogs = Dialogs::default();
     let today = wall_clock(screen());
-    let ship = move || {
-        if let Some(on) = when::date(today.get_untracked()) {
-            doer.ask(OrderCommand::Ship { on });
+    let press = Callback::new(move |action: Action| {
+        let day = when::date(today.get_untracked());
+        if let Some(command) = at_once(action, day) {
+            doer.ask(command);
+        } else if let Some(dialog) = dialogs.of(action) {
+            dialog.set(true);
         }
-    };
-    let press = Callback::new(move |action: Action| match action {
-        Action::Place => doer.ask(OrderCommand::Place),
-        Action::Confirm => doer.ask(OrderCommand::Confirm),
-        Action::Ship => ship(),
-        Action::Resume => doer.ask(OrderCommand::Resume),
-        Action::AcceptPrices => doer.ask(OrderCommand::AcceptPrices),
-        Action::Park => dialogs.park.set(true),
-        Action::Pay => dialogs.pay.set(true),
-        Action::Note => dialogs.note.set(true),
-        Action::Cancel => dialogs.cancel.set(true),
-        Action::Edit => {}
     });
     let shown = Memo::new(move |_| slip.with(|slip| slip.as_ref().map(offers).unwrap_or_default()));
     view! {
@@ -84,6 +79,18 @@ pub fn Actions(
             />
         </div>
         <Asking doer slip dialogs />
+    }
+}
+
+/// The command of an action that needs no more words.
+fn at_once(action: Action, today: Option<Date>) -> Option<OrderCommand> {
+    match action {
+        Action::Place => Some(OrderCommand::Place),
+        Action::Confirm => Some(OrderCommand::Confirm),
+        Action::Ship => today.map(|on| OrderCommand::Ship { on }),
+        Action::Resume => Some(OrderCommand::Resume),
+        Action::AcceptPrices => Some(OrderCommand::AcceptPrices),
+        Action::Park | Action::Pay | Action::Note | Action::Cancel | Action::Edit => None,
     }
 }
 
@@ -211,16 +218,16 @@ fn Repeat(doer: Doer, slip: Memo<Option<Slip>>) -> impl IntoView {
     let screen = screen();
     let navigate = use_navigate();
     let shown = Memo::new(move |_| {
-        slip.with(|slip| slip.as_ref().is_some_and(|slip| {
-            !slip.lines.is_empty() && slip.placed.is_some()
-        }))
+        slip.with(|slip| {
+            slip.as_ref().is_some_and(|slip| !slip.lines.is_empty() && slip.placed.is_some())
+        })
     });
     let repeat = Callback::new(move |()| {
         let Some(order) = order_of(screen, doer.order) else { return };
         match repeat(doer, &order) {
             Ok((stream, missing)) => {
                 doer.say((WORDS.done_repeat)(missing));
-                navigate(&format!("/orders/{}/edit", stream.id), Default::default());
+                navigate(&format!("/orders/{}/edit", stream.id), NavigateOptions::default());
             }
             Err(refusal) => doer.say(why(&refusal)),
         }
@@ -269,6 +276,23 @@ struct Dialogs {
     pay: RwSignal<bool>,
     note: RwSignal<bool>,
     cancel: RwSignal<bool>,
+}
+
+impl Dialogs {
+    fn of(self, action: Action) -> Option<RwSignal<bool>> {
+        match action {
+            Action::Park => Some(self.park),
+            Action::Pay => Some(self.pay),
+            Action::Note => Some(self.note),
+            Action::Cancel => Some(self.cancel),
+            Action::Place
+            | Action::Confirm
+            | Action::Ship
+            | Action::Resume
+            | Action::AcceptPrices
+            | Action::Edit => None,
+        }
+    }
 }
 
 const PARK: Wording = Wording {
@@ -330,7 +354,7 @@ fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoVi
             first=String::new()
             check=something
             on_done=move |text: String| {
-                doer.ask(OrderCommand::Note { text, audience: Audience::Internal });
+                doer.ask(OrderCommand::Note { text, audience: Audience::Internal })
             }
         />
         <Pay doer slip open=dialogs.pay />
@@ -350,13 +374,9 @@ fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoV
     });
     let done = move |method: String| {
         let currency = due().map(|due| due.currency).unwrap_or_default();
-        match Money::parse(&typed.get_untracked(), currency) {
-            Some(amount) => doer.ask(OrderCommand::RecordPayment { amount, method }),
-            None => {
-                error.set(Some(WORDS.pay_wrong.to_owned()));
-                doer.say(WORDS.pay_wrong.to_owned());
-            }
-        }
+        let amount = Money::parse(&typed.get_untracked(), currency);
+        error.set(amount.is_none().then(|| WORDS.pay_wrong.to_owned()));
+        amount.is_some_and(|amount| doer.ask(OrderCommand::RecordPayment { amount, method }))
     };
     let above = move || {
         view! {

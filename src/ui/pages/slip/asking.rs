@@ -26,7 +26,8 @@ pub struct Wording {
     pub testid: &'static str,
 }
 
-/// Asks for one line of text. `check` gives what is wrong with it; `on_done` gets it once nothing is.
+/// Asks for one line of text. `check` gives what is wrong with it; `on_done` gets it once nothing is, and
+/// says whether it was taken: if not, the dialog stays and keeps what was typed.
 #[component]
 pub fn AskText(
     /// Whether it is open.
@@ -40,7 +41,7 @@ pub fn AskText(
     check: fn(&str) -> Option<&'static str>,
     /// What to do with it.
     #[prop(into)]
-    on_done: Callback<String>,
+    on_done: Callback<String, bool>,
     /// A field above, for what the text alone does not say.
     #[prop(optional, into)]
     above: Option<ViewFn>,
@@ -55,12 +56,10 @@ pub fn AskText(
     });
     let done = move |()| {
         let given = text.get_untracked().trim().to_owned();
-        match check(&given) {
-            Some(wrong) => error.set(Some(wrong.to_owned())),
-            None => {
-                open.set(false);
-                on_done.run(given);
-            }
+        if let Some(wrong) = check(&given) {
+            error.set(Some(wrong.to_owned()));
+        } else if on_done.run(given) {
+            open.set(false);
         }
     };
     let above = StoredValue::new(above);

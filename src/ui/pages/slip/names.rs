@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::StreamId;
-use counterfoil_orders::{CUSTOMER, LineId, Slip, STANDARD_LIST};
+use counterfoil_orders::{CUSTOMER, LineId, STANDARD_LIST, Slip};
 
 use crate::screen::Screen;
 use crate::ui::text::slip::Names;

@@ -33,8 +33,7 @@ pub fn Sheet(
     let status = Memo::new(move |_| {
         slip.with(|slip| slip.as_ref().map_or(Status::Draft, |slip| slip.status))
     });
-    let number =
-        move || slip.with(|slip| slip.as_ref().map(|slip| slip.provisional.clone()));
+    let number = move || slip.with(|slip| slip.as_ref().map(|slip| slip.provisional.clone()));
     let official = move || slip.with(|slip| slip.as_ref().and_then(|slip| slip.official));
     let delivery = move || delivery_name(mark.get(), status.get());
     let clock = wall_clock(screen);
@@ -72,7 +71,7 @@ pub fn Sheet(
 
 /// Where the order stands, in the words for a sentence.
 pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String {
-    let held = |hold: Hold| match hold {
+    let waiting = |hold: Hold| match hold {
         Hold::Behind(_) | Hold::After(_) => WORDS.held,
         Hold::SignIn => WORDS.held_sign_in,
         Hold::AppUpdate | Hold::ServerUpdate => WORDS.held_update,
@@ -87,13 +86,13 @@ pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String
         Delivery::Sending => WORDS.sending,
         Delivery::Unclear => WORDS.unclear,
         Delivery::Changed => WORDS.changed,
-        Delivery::Held(hold) => held(hold),
+        Delivery::Held(hold) => waiting(hold),
         Delivery::SetAside => WORDS.set_aside,
         Delivery::NotSaved => WORDS.not_saved,
         Delivery::Refused => {
             let commands = screen.commands();
-            let refused = commands.iter().filter(|standing| standing.command.stream == order);
-            let why = refused.filter_map(|standing| standing.refused.as_ref()).next();
+            let mut own = commands.iter().filter(|standing| standing.command.stream == order);
+            let why = own.find_map(|standing| standing.refused.as_ref());
             return (WORDS.refused)(&super::notice::reason(why));
         }
     };
@@ -196,15 +195,20 @@ fn fact(name: &'static str, value: String) -> impl IntoView {
 }
 
 fn lines(slip: &Slip) -> impl IntoView + use<> {
+    let has_discounts = slip.lines.iter().any(|line| line.discount != Ppm::ZERO);
     let rows = slip.lines.iter().cloned().map(line).collect_view();
     view! {
-        <table class="slip-lines" aria-label=WORDS.lines>
+        <table
+            class="slip-lines"
+            aria-label=WORDS.lines
+            data-discounts=if has_discounts { "some" } else { "none" }
+        >
             <thead>
                 <tr>
                     <th scope="col">{WORDS.item}</th>
                     <th scope="col" class="num">{WORDS.quantity}</th>
                     <th scope="col" class="num">{WORDS.price}</th>
-                    <th scope="col" class="num">{WORDS.discount}</th>
+                    <th scope="col" class="num slip-cell-discount">{WORDS.discount}</th>
                     <th scope="col" class="num">{WORDS.net}</th>
                 </tr>
             </thead>
@@ -215,6 +219,8 @@ fn lines(slip: &Slip) -> impl IntoView + use<> {
 
 fn line(line: SlipLine) -> impl IntoView {
     let much = quantity(line.quantity, &line.unit, line.factor);
+    let (number, unit) = much.split_once(' ').unwrap_or((much.as_str(), ""));
+    let (number, unit) = (number.to_owned(), unit.to_owned());
     let discount = (line.discount != Ppm::ZERO).then(|| percent(line.discount));
     let note = (!line.note.is_empty())
         .then(|| view! { <span class="slip-line-note">{format!("“{}”", line.note)}</span> });
@@ -225,7 +231,9 @@ fn line(line: SlipLine) -> impl IntoView {
             <td class="slip-cell-item">
                 {line.name} " " <span class="slip-code">{line.code}</span> {note}
             </td>
-            <td class="slip-cell-quantity num figures">{much}</td>
+            <td class="slip-cell-quantity num">
+                <span class="figures">{number}</span> " " <span class="slip-unit">{unit}</span>
+            </td>
             <td class="slip-cell-price num figures" title=source>{amount(line.price.amount)}</td>
             <td class="slip-cell-discount num figures">{discount}</td>
             <td class="slip-cell-net num figures">{amount(line.net)}</td>
@@ -234,7 +242,8 @@ fn line(line: SlipLine) -> impl IntoView {
 }
 
 fn total_rows(slip: &Slip) -> Vec<TotalRow> {
-    let row = |name: &str, amount: String, weight| TotalRow { name: name.to_owned(), amount, weight };
+    let row =
+        |name: &str, amount: String, weight| TotalRow { name: name.to_owned(), amount, weight };
     let mut rows = Vec::new();
     if slip.totals.discount.minor != 0 {
         let off = Money::new(slip.totals.discount.minor.saturating_neg(), currency(slip));

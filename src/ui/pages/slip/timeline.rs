@@ -163,7 +163,8 @@ fn who(entry: &HistoryEntry, now: Moment) -> String {
     let time = match entry.recorded_at {
         None => format!("{asked}, {}", WORDS.not_confirmed),
         Some(recorded) => {
-            let late = recorded.since(entry.occurred_at.at).max(entry.occurred_at.at.since(recorded));
+            let late =
+                recorded.since(entry.occurred_at.at).max(entry.occurred_at.at.since(recorded));
             if late > CLOCKS_DIFFER_MILLIS {
                 let recorded = Moment { at: recorded, ..now };
                 let recorded = (WORDS.recorded)(&when::full(recorded, now));
