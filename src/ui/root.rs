@@ -23,10 +23,7 @@ pub fn Root() -> impl IntoView {
     let (screen, dispatcher) = (screen(), dispatcher());
     provide_context(Opens::follow(screen));
     let drafts = Memo::new(move |_| {
-        screen.board(|board| {
-            let count = |status| board.counts().get(&status).copied().unwrap_or(0);
-            count(Status::Draft).saturating_add(count(Status::Parked))
-        })
+        screen.board(|board| board.counts().get(&Status::Draft).copied().unwrap_or(0))
     });
     let facts = Memo::new(move |_| frame_facts(screen, drafts.get()));
     let export = move |()| {

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{Element, KeyboardEvent};
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::focus_first;
@@ -67,7 +68,7 @@ pub fn listen() {
         let Some(wish) = wish(&event.key(), chord) else { return };
         event.prevent_default();
         match wish {
-            Wish::Go(path) => navigate(path, Default::default()),
+            Wish::Go(path) => navigate(path, NavigateOptions::default()),
             Wish::Search => focus_first("main [data-search] input, main input[type=search]"),
             Wish::Help => help.set(true),
             Wish::Chord => chord_until.set_value(event.time_stamp() + CHORD_MILLIS),

@@ -10,6 +10,7 @@ pub mod dock;
 pub mod entry;
 pub mod face;
 pub mod focus;
+pub mod hits;
 pub mod line;
 pub mod lines;
 pub mod park;
@@ -32,7 +33,7 @@ pub fn PadPage() -> impl IntoView {
     let pad = Pad::open();
     provide_context(pad);
     page_title(pad.title);
-    listen_for_keys(pad);
+    listen_for_keys(&pad);
     pad.focus_at_start();
     view! {
         <div class="pad" data-testid="pad">
@@ -49,7 +50,8 @@ pub fn PadPage() -> impl IntoView {
 }
 
 /// The pad's keys work wherever the focus is on the page.
-fn listen_for_keys(pad: Pad) {
+fn listen_for_keys(pad: &Pad) {
+    let pad = *pad;
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         let enter = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
         match event.key().as_str() {

@@ -24,6 +24,94 @@ pub fn moved(key: &str, at: usize, count: usize) -> Option<usize> {
     }
 }
 
+/// The list of one field: what it offers, what is chosen ahead, whether it shows.
+struct List<T: Send + Sync + 'static> {
+    query: RwSignal<String>,
+    options: Signal<Vec<T>>,
+    on_choose: Callback<T>,
+    on_key: Option<Callback<KeyboardEvent, bool>>,
+    open: RwSignal<bool>,
+    chosen: RwSignal<usize>,
+    shows: Memo<bool>,
+    guard: StoredValue<EnterGuard>,
+}
+
+impl<T: Send + Sync + 'static> Clone for List<T> {
+    fn clone(&self) -> List<T> {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for List<T> {}
+
+impl<T: Clone + Send + Sync + 'static> List<T> {
+    fn choose(self, index: usize) {
+        let picked = self.options.with_untracked(|options| options.get(index).cloned());
+        if let Some(picked) = picked {
+            self.open.set(false);
+            self.chosen.set(0);
+            self.on_choose.run(picked);
+        }
+    }
+
+    /// The id of the row that is chosen ahead, while it shows.
+    fn active(self, id: String) -> impl Fn() -> Option<String> {
+        move || {
+            let any = self.options.with(|options| !options.is_empty());
+            (self.shows.get() && any).then(|| format!("{id}-{}", self.chosen.get()))
+        }
+    }
+
+    fn entered(self) {
+        if self.shows.get_untracked() {
+            self.choose(self.chosen.get_untracked());
+        }
+    }
+
+    fn typed(self, text: String) {
+        self.chosen.set(0);
+        self.open.set(true);
+        self.query.set(text);
+    }
+
+    fn key_down(self, event: &KeyboardEvent) {
+        let key = event.key();
+        if key == "Enter" {
+            let acts = self.guard.try_update_value(|guard| guard.enter_down(composing(event)));
+            if acts != Some(true) {
+                return;
+            }
+        } else if event.is_composing() {
+            return;
+        }
+        if self.on_key.is_some_and(|on_key| on_key.run(event.clone())) {
+            event.prevent_default();
+        } else if self.is_for_list(&key) {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+    }
+
+    fn is_for_list(self, key: &str) -> bool {
+        let shows = self.shows.get_untracked();
+        match key {
+            "Enter" if shows => self.entered(),
+            "Escape" if shows => self.open.set(false),
+            "Escape" if self.query.with_untracked(|query| !query.is_empty()) => {
+                self.query.set(String::new());
+            }
+            "ArrowDown" if !shows => self.open.set(true),
+            other => {
+                let count = self.options.with_untracked(Vec::len);
+                let next = moved(other, self.chosen.get_untracked(), count).filter(|_| shows);
+                let Some(index) = next else { return false };
+                self.chosen.set(index);
+            }
+        }
+        true
+    }
+}
+
 /// The field and its list. `query` is the text; the page makes `options` of it.
 #[component]
 pub fn Combobox<T, V, VF>(
@@ -68,101 +156,21 @@ where
     VF: Fn(T) -> V + Clone + Send + Sync + 'static,
 {
     let id = fresh_id("combobox");
-    let list_id = format!("{id}-list");
-    let (open, set_open) = signal(false);
-    let chosen = RwSignal::new(0_usize);
-    let guard = StoredValue::new(EnterGuard::default());
+    let open = RwSignal::new(false);
     let shows = Memo::new(move |_| {
         open.get()
             && (eager.get() || query.with(|query| !query.trim().is_empty()))
             && (options.with(|options| !options.is_empty()) || nothing.with(Option::is_some))
     });
-    let choose = move |index: usize| {
-        let picked = options.with_untracked(|options| options.get(index).cloned());
-        if let Some(picked) = picked {
-            set_open.set(false);
-            chosen.set(0);
-            on_choose.run(picked);
-        }
-    };
-    let entered = move || {
-        if shows.get_untracked() {
-            choose(chosen.get_untracked());
-        }
-    };
-    let key_down = move |event: KeyboardEvent| {
-        let key = event.key();
-        if key == "Enter" {
-            let now = guard.try_update_value(|guard| guard.enter_down(composing(&event)));
-            if now != Some(true) {
-                return;
-            }
-        } else if event.is_composing() {
-            return;
-        }
-        if on_key.is_some_and(|on_key| on_key.run(event.clone())) {
-            event.prevent_default();
-            return;
-        }
-        let count = options.with_untracked(Vec::len);
-        match key.as_str() {
-            "Enter" if shows.get_untracked() => entered(),
-            "Escape" if shows.get_untracked() => set_open.set(false),
-            "Escape" if query.with_untracked(|query| !query.is_empty()) => {
-                query.set(String::new());
-            }
-            "ArrowDown" if !shows.get_untracked() => set_open.set(true),
-            other => {
-                let next = moved(other, chosen.get_untracked(), count);
-                match next.filter(|_| shows.get_untracked()) {
-                    Some(index) => chosen.set(index),
-                    None => return,
-                }
-            }
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
-    let option_id = {
-        let id = id.clone();
-        move |index: usize| format!("{id}-{index}")
-    };
-    let scroll_id = option_id.clone();
-    Effect::new(move |_| {
-        let index = chosen.get();
-        if shows.get()
-            && let Some(element) = document().get_element_by_id(&scroll_id(index))
-        {
-            scroll_nearest(&element);
-        }
-    });
-    let rows = {
-        let option_id = option_id.clone();
-        move || {
-            let rows = options.get().into_iter().enumerate().map(|(index, value)| {
-                view! {
-                    <div
-                        class="option"
-                        role="option"
-                        id=option_id(index)
-                        aria-selected=move || if chosen.get() == index { "true" } else { "false" }
-                        on:mousedown=|event| event.prevent_default()
-                        on:click=move |_| choose(index)
-                    >
-                        {option(value)}
-                    </div>
-                }
-            });
-            rows.collect_view()
-        }
-    };
-    let rows = StoredValue::new(rows);
-    let controls = list_id.clone();
+    let chosen = RwSignal::new(0);
+    let guard = StoredValue::new(EnterGuard::default());
+    let list = List { query, options, on_choose, on_key, open, chosen, shows, guard };
+    let input_id = id.clone();
     view! {
         <div class="combobox">
             <input
                 class="input"
-                id=id
+                id=input_id
                 type="text"
                 role="combobox"
                 autocomplete="off"
@@ -173,49 +181,86 @@ where
                 aria-label=name
                 aria-autocomplete="list"
                 aria-expanded=move || if shows.get() { "true" } else { "false" }
-                aria-controls=controls
-                aria-activedescendant=move || {
-                    let any = options.with(|options| !options.is_empty());
-                    (shows.get() && any).then(|| option_id(chosen.get()))
-                }
+                aria-controls=format!("{id}-list")
+                aria-activedescendant=list.active(id.clone())
                 placeholder=hint
                 data-testid=named(testid)
                 prop:value=query
-                on:input:target=move |event| {
-                    chosen.set(0);
-                    set_open.set(true);
-                    query.set(event.target().value());
-                }
-                on:focus=move |_| set_open.set(eager.get_untracked())
-                on:click=move |_| set_open.set(true)
+                on:input:target=move |event| list.typed(event.target().value())
+                on:focus=move |_| open.set(eager.get_untracked())
+                on:click=move |_| open.set(true)
                 on:blur=move |_| {
-                    set_open.set(false);
+                    open.set(false);
                     if let Some(leave) = on_leave {
                         leave.run(());
                     }
                 }
-                on:keydown=key_down
+                on:keydown=move |event| list.key_down(&event)
                 on:keyup=move |_| guard.update_value(EnterGuard::key_up)
                 on:compositionstart=move |_| guard.update_value(EnterGuard::composition_started)
                 on:compositionend=move |_| {
                     if guard.try_update_value(EnterGuard::composition_ended) == Some(true) {
-                        request_animation_frame(entered);
+                        // The composed text reaches the field's listeners after this one.
+                        request_animation_frame(move || list.entered());
                     }
                 }
             />
-            <div
-                class="popup"
-                role="listbox"
-                id=list_id
-                aria-label=name
-                hidden=move || !shows.get()
-                on:mousedown=|event| event.prevent_default()
-            >
-                <Show when=move || shows.get()>{rows.with_value(|rows| rows())}</Show>
-            </div>
+            <Popup list name id option />
             <Show when=move || shows.get() && options.with(Vec::is_empty)>
                 <div class="popup popup-note" role="status">{nothing}</div>
             </Show>
+        </div>
+    }
+}
+
+/// The list under the field.
+#[component]
+fn Popup<T, V, VF>(list: List<T>, name: Signal<String>, id: String, option: VF) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    V: IntoView + 'static,
+    VF: Fn(T) -> V + Clone + Send + Sync + 'static,
+{
+    let row_id = StoredValue::new(id.clone());
+    let row_id = move |index: usize| row_id.with_value(|id| format!("{id}-{index}"));
+    Effect::new(move |_| {
+        let index = list.chosen.get();
+        if list.shows.get()
+            && let Some(row) = document().get_element_by_id(&row_id(index))
+        {
+            scroll_nearest(&row);
+        }
+    });
+    let row = move |(index, value): (usize, T)| {
+        let is_chosen = move || if list.chosen.get() == index { "true" } else { "false" };
+        view! {
+            <div
+                class="option"
+                role="option"
+                id=row_id(index)
+                aria-selected=is_chosen
+                on:mousedown=|event| event.prevent_default()
+                on:click=move |_| list.choose(index)
+            >
+                {option(value)}
+            </div>
+        }
+    };
+    let row = StoredValue::new(row);
+    let rows = move || {
+        let options = list.options.get().into_iter().enumerate();
+        options.map(|each| row.with_value(|row| row(each))).collect_view()
+    };
+    view! {
+        <div
+            class="popup"
+            role="listbox"
+            id=format!("{id}-list")
+            aria-label=name
+            hidden=move || !list.shows.get()
+            on:mousedown=|event| event.prevent_default()
+        >
+            <Show when=move || list.shows.get()>{rows}</Show>
         </div>
     }
 }

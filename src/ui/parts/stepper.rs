@@ -18,6 +18,56 @@ pub enum Step {
     Down,
 }
 
+/// What is being typed, and where it goes.
+#[derive(Debug, Clone, Copy)]
+struct Typing {
+    on_step: Callback<Step>,
+    on_enter: Callback<String>,
+    on_key: Option<Callback<KeyboardEvent, bool>>,
+    typed: RwSignal<Option<String>>,
+    guard: StoredValue<EnterGuard>,
+}
+
+impl Typing {
+    fn commit(self) {
+        if let Some(text) = self.typed.try_update(Option::take).flatten() {
+            self.on_enter.run(text);
+        }
+    }
+
+    fn key_down(self, event: &KeyboardEvent) {
+        let edits = self.typed.with_untracked(Option::is_some);
+        match event.key().as_str() {
+            "Enter" => {
+                let acts = self.guard.try_update_value(|guard| guard.enter_down(composing(event)));
+                if acts != Some(true) {
+                    return;
+                }
+                self.commit();
+                self.tell(event);
+            }
+            "Escape" if edits => {
+                self.typed.set(None);
+                self.tell(event);
+            }
+            "ArrowUp" if event.alt_key() => self.on_step.run(Step::Up),
+            "ArrowDown" if event.alt_key() => self.on_step.run(Step::Down),
+            key if edits && !key.starts_with("Arrow") => return,
+            _ => {
+                if !self.tell(event) {
+                    return;
+                }
+            }
+        }
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn tell(self, event: &KeyboardEvent) -> bool {
+        self.on_key.is_some_and(|on_key| on_key.run(event.clone()))
+    }
+}
+
 /// Shows `value`; typing replaces it. The typed text goes to `on_enter` at Enter and on leaving;
 /// Escape gives the old one back.
 #[component]
@@ -45,41 +95,14 @@ pub fn Stepper(
     node: NodeRef<html::Input>,
 ) -> impl IntoView {
     let error_id = fresh_id("stepper");
-    let typed = RwSignal::new(None::<String>);
-    let guard = StoredValue::new(EnterGuard::default());
-    let commit = move || {
-        if let Some(text) = typed.try_update(Option::take).flatten() {
-            on_enter.run(text);
-        }
+    let typing = Typing {
+        on_step,
+        on_enter,
+        on_key,
+        typed: RwSignal::new(None),
+        guard: StoredValue::default(),
     };
-    let key_down = move |event: KeyboardEvent| {
-        match event.key().as_str() {
-            "Enter" => {
-                let now = guard.try_update_value(|guard| guard.enter_down(composing(&event)));
-                if now != Some(true) {
-                    return;
-                }
-                commit();
-            }
-            "Escape" if typed.with_untracked(Option::is_some) => typed.set(None),
-            "ArrowUp" if event.alt_key() => on_step.run(Step::Up),
-            "ArrowDown" if event.alt_key() => on_step.run(Step::Down),
-            key => {
-                let edits = typed.with_untracked(Option::is_some) && !key.starts_with("Arrow");
-                if !edits && on_key.is_some_and(|on_key| on_key.run(event.clone())) {
-                    event.prevent_default();
-                }
-                return;
-            }
-        }
-        event.prevent_default();
-        event.stop_propagation();
-        if let Some(on_key) = on_key
-            && matches!(event.key().as_str(), "Enter" | "Escape")
-        {
-            on_key.run(event);
-        }
-    };
+    let Typing { typed, guard, .. } = typing;
     let shown = move || typed.get().unwrap_or_else(|| value.get());
     view! {
         <span class="stepper" role="group" aria-label=name>
@@ -103,15 +126,15 @@ pub fn Stepper(
                 prop:value=shown
                 on:input:target=move |event| typed.set(Some(event.target().value()))
                 on:focus:target=move |event| event.target().select()
-                on:keydown=key_down
+                on:keydown=move |event| typing.key_down(&event)
                 on:keyup=move |_| guard.update_value(EnterGuard::key_up)
                 on:compositionstart=move |_| guard.update_value(EnterGuard::composition_started)
                 on:compositionend=move |_| {
                     if guard.try_update_value(EnterGuard::composition_ended) == Some(true) {
-                        commit();
+                        typing.commit();
                     }
                 }
-                on:blur=move |_| commit()
+                on:blur=move |_| typing.commit()
             />
             <button
                 type="button"

@@ -42,6 +42,56 @@ pub struct Row<T: Send + Sync + 'static> {
     pub index: Signal<usize>,
 }
 
+/// What of the list can be seen.
+#[derive(Debug, Clone, Copy)]
+struct Sight {
+    node: NodeRef<html::Div>,
+    scrolled: RwSignal<u32>,
+    height: RwSignal<u32>,
+}
+
+impl Sight {
+    fn of(node: NodeRef<html::Div>) -> Sight {
+        const HEIGHT_BEFORE_MEASURED: u32 = 1_200;
+        let (scrolled, height) = (RwSignal::new(0), RwSignal::new(HEIGHT_BEFORE_MEASURED));
+        Sight { node, scrolled, height }
+    }
+
+    fn measure(self) {
+        let Some(Some(list)) = self.node.try_get_untracked() else { return };
+        let scrolled = u32::try_from(list.scroll_top()).unwrap_or(0);
+        let height = u32::try_from(list.client_height()).unwrap_or(0);
+        for (signal, seen) in [(self.scrolled, scrolled), (self.height, height)] {
+            if signal.get_untracked() != seen {
+                signal.set(seen);
+            }
+        }
+    }
+
+    /// Measures when the list appears, grows, or the window changes.
+    fn follow(self, count: Signal<usize>) {
+        let resized = window_event_listener(leptos::ev::resize, move |_| self.measure());
+        on_cleanup(move || resized.remove());
+        Effect::new(move |_| {
+            self.node.track();
+            count.track();
+            request_animation_frame(move || self.measure());
+        });
+    }
+
+    /// Scrolls so that the row at `active` can be seen.
+    fn keep_shown(self, active: Signal<Option<usize>>, row_height: Signal<u32>) {
+        Effect::new(move |_| {
+            let (Some(index), Some(list)) = (active.get(), self.node.get()) else { return };
+            let height = u32::try_from(list.client_height()).unwrap_or(0);
+            let scrolled = u32::try_from(list.scroll_top()).unwrap_or(0);
+            if let Some(to) = scroll_to_show(index, row_height.get_untracked(), scrolled, height) {
+                list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
+            }
+        });
+    }
+}
+
 /// The list. `rows` gives the values of a range and is read anew when the signals in it change; a row
 /// keeps its elements, and so its focus, as long as its key is in sight.
 #[component]
@@ -76,38 +126,11 @@ where
     VF: Fn(Row<T>) -> V + Clone + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let node = NodeRef::<html::Div>::new();
-    let scrolled = RwSignal::new(0_u32);
-    let height = RwSignal::new(1_200_u32);
-    let measure = move || {
-        if let Some(list) = node.get_untracked() {
-            let seen = u32::try_from(list.scroll_top()).unwrap_or(0);
-            if scrolled.get_untracked() != seen {
-                scrolled.set(seen);
-            }
-            let high = u32::try_from(list.client_height()).unwrap_or(0);
-            if height.get_untracked() != high {
-                height.set(high);
-            }
-        }
-    };
-    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    on_cleanup(move || resized.remove());
-    Effect::new(move |_| {
-        node.track();
-        count.track();
-        request_animation_frame(measure);
-    });
-    Effect::new(move |_| {
-        let (Some(index), Some(list)) = (active.get(), node.get()) else { return };
-        let high = u32::try_from(list.client_height()).unwrap_or(0);
-        let at = u32::try_from(list.scroll_top()).unwrap_or(0);
-        if let Some(to) = scroll_to_show(index, row_height.get_untracked(), at, high) {
-            list.set_scroll_top(i32::try_from(to).unwrap_or(i32::MAX));
-        }
-    });
+    let sight = Sight::of(NodeRef::new());
+    sight.follow(count);
+    sight.keep_shown(active, row_height);
     let range = Memo::new(move |_| {
-        rows_in_sight(scrolled.get(), height.get(), row_height.get(), count.get())
+        rows_in_sight(sight.scrolled.get(), sight.height.get(), row_height.get(), count.get())
     });
     let in_sight = Memo::new(move |_| {
         let range = range.get();
@@ -146,7 +169,7 @@ where
     let whole =
         move || u64::from(row_height.get()) * u64::try_from(count.get()).unwrap_or(u64::MAX);
     view! {
-        <div class="virtual" node_ref=node data-testid=named(testid) on:scroll=move |_| measure() tabindex="-1">
+        <div class="virtual" node_ref=sight.node data-testid=named(testid) on:scroll=move |_| sight.measure()>
             <div class="virtual-rows" role=role style:height=move || format!("{}px", whole())>
                 <For each=move || in_sight.get() key=move |(_, value)| key(value) children=child />
             </div>

@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::desk::Pad;
-use super::face::{CardFace, CustomerFace};
+use super::hits::{CardFace, CustomerFace};
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::combobox::Combobox;
 use crate::ui::parts::dialog::Dialog;

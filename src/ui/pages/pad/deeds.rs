@@ -10,7 +10,8 @@ use counterfoil_orders::{
 use leptos::prelude::*;
 
 use super::desk::{Pad, Trace, Waiting};
-use super::face::{ItemFace, LineFace, Stage};
+use super::face::{LineFace, Stage};
+use super::hits::ItemFace;
 use super::line::stepped;
 use crate::dispatch::Dispatcher;
 use crate::ui::parts::stepper::Step;
@@ -159,6 +160,7 @@ impl Pad {
     pub fn set_quantity(self, id: LineId, typed: &str) -> bool {
         let Some(line) = self.line_now(id) else { return false };
         let typed = typed.trim();
+        self.line_notice.set(None);
         if typed == "0" {
             self.remove(id);
             return true;

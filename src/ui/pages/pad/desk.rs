@@ -14,7 +14,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use uuid::Uuid;
 
-use super::face::{CardFace, CustomerFace, ItemFace, LineFace, SlipEntry, SlipFace, Stage};
+use super::face::{LineFace, SlipFace, Stage};
+use super::hits::{CardFace, CustomerFace, ItemFace, SlipEntry};
 use crate::dispatch::{Dispatcher, dispatcher};
 use crate::screen::{Screen, screen};
 use crate::ui::mark::Reach;
@@ -103,7 +104,8 @@ impl Pad {
         let slip = Memo::new(move |_| raw.with(|raw| raw.as_ref().map(SlipFace::of)));
         let line_ids = Memo::new(move |_| {
             slip.with(|slip| {
-                slip.as_ref().map_or_else(Vec::new, |slip| slip.lines.iter().map(|line| line.id).collect())
+                slip.as_ref()
+                    .map_or_else(Vec::new, |slip| slip.lines.iter().map(|line| line.id).collect())
             })
         });
         let title = Signal::derive(move || {
@@ -180,7 +182,8 @@ impl Pad {
 
     /// Whether the order can be put aside.
     pub fn can_park(self) -> bool {
-        self.slip.with_untracked(|slip| slip.as_ref().is_some_and(|slip| slip.stage == Stage::Draft))
+        self.slip
+            .with_untracked(|slip| slip.as_ref().is_some_and(|slip| slip.stage == Stage::Draft))
     }
 
     /// The items that answer `words`, with this customer's prices.
@@ -198,7 +201,9 @@ impl Pad {
         let gone = self.screen.tally(&shipped(product));
         let kept = self.screen.tally(&reserved(product));
         self.screen.state(product, |state| {
-            state.and_then(|held| held.state.product()).and_then(|product| product.available(gone, kept))
+            state
+                .and_then(|held| held.state.product())
+                .and_then(|product| product.available(gone, kept))
         })
     }
 

@@ -17,9 +17,13 @@ pub fn Dock() -> impl IntoView {
     let pad = Pad::get();
     let words = &text().pad;
     let open = RwSignal::new(false);
-    let rows = Memo::new(move |_| pad.slip.with(|slip| slip.as_ref().map(|slip| slip.rows.clone())));
-    let rows = Signal::derive(move || rows.get().unwrap_or_else(|| vec![TotalRow::grand(words.total, "0.00")]));
-    let steps = Memo::new(move |_| pad.slip.with(|slip| slip.as_ref().map(|slip| slip.steps.clone())));
+    let rows =
+        Memo::new(move |_| pad.slip.with(|slip| slip.as_ref().map(|slip| slip.rows.clone())));
+    let rows = Signal::derive(move || {
+        rows.get().unwrap_or_else(|| vec![TotalRow::grand(words.total, "0.00")])
+    });
+    let steps =
+        Memo::new(move |_| pad.slip.with(|slip| slip.as_ref().map(|slip| slip.steps.clone())));
     let steps = Signal::derive(move || steps.get().unwrap_or_default());
     let total = move || pad.slip.with(|slip| slip.as_ref().map(|slip| slip.total.clone()));
     let count = move || pad.line_ids.with(Vec::len);
@@ -93,7 +97,9 @@ fn Details() -> impl IntoView {
     let of = move |read: fn(&super::face::SlipFace) -> String| {
         Signal::derive(move || pad.slip.with(|slip| slip.as_ref().map(read).unwrap_or_default()))
     };
-    let notes = move || pad.slip.with(|slip| slip.as_ref().map(|slip| slip.notes.clone()).unwrap_or_default());
+    let notes = move || {
+        pad.slip.with(|slip| slip.as_ref().map(|slip| slip.notes.clone()).unwrap_or_default())
+    };
     let add_note = move |text: String| {
         if !text.trim().is_empty() {
             pad.ask(OrderCommand::Note { text, audience: Audience::Internal });

@@ -22,7 +22,9 @@ impl Entry {
             return Entry::SetLast(quantity.trim().to_owned());
         }
         match text.split_once('*').or_else(|| times(text)) {
-            Some((quantity, words)) if quantity.starts_with(|first: char| first.is_ascii_digit()) => {
+            Some((quantity, words))
+                if quantity.starts_with(|first: char| first.is_ascii_digit()) =>
+            {
                 Entry::Find {
                     quantity: Some(quantity.trim().to_owned()),
                     words: words.trim().to_owned(),

@@ -53,6 +53,8 @@ impl Pad {
     pub fn line_key(self, id: LineId, event: &KeyboardEvent, open: RwSignal<bool>) -> bool {
         match event.key().as_str() {
             "Enter" if event.shift_key() => open.set(true),
+            // What was typed is no quantity: the field keeps the focus beside its reason.
+            "Enter" if self.is_wrong(id) => {}
             "Enter" | "Escape" => self.focus_search(),
             "ArrowDown" => self.focus_neighbour(id, Neighbour::Next),
             "ArrowUp" => self.focus_neighbour(id, Neighbour::Before),
@@ -64,6 +66,11 @@ impl Pad {
             _ => return false,
         }
         true
+    }
+
+    fn is_wrong(self, id: LineId) -> bool {
+        self.line_notice
+            .with_untracked(|notice| notice.as_ref().is_some_and(|(line, _)| *line == id))
     }
 
     fn focus_neighbour(self, id: LineId, neighbour: Neighbour) {

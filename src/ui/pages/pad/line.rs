@@ -90,7 +90,7 @@ fn discount_mark(line: &LineFace) -> Option<impl IntoView + use<>> {
 fn UnitChoice(id: LineId, line: Memo<LineFace>) -> impl IntoView {
     let pad = Pad::get();
     let name = move || line.with(|line| (text().pad.unit_of)(&line.name));
-    let choice = move || {
+    move || {
         let (unit, units) = line.with(|line| (line.unit.0.clone(), line.unit_names()));
         if units.len() < 2 {
             return view! { <span class="line-unit">{unit}</span> }.into_any();
@@ -109,8 +109,7 @@ fn UnitChoice(id: LineId, line: Memo<LineFace>) -> impl IntoView {
             </select>
         }
         .into_any()
-    };
-    choice
+    }
 }
 
 /// Discount, note and the way out.

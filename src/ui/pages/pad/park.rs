@@ -19,7 +19,9 @@ pub fn ParkDialog() -> impl IntoView {
     let field = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if pad.parking.get() {
-            let name = pad.slip.with_untracked(|slip| slip.as_ref().map(|slip| slip.customer_name.clone()));
+            let name = pad
+                .slip
+                .with_untracked(|slip| slip.as_ref().map(|slip| slip.customer_name.clone()));
             label.set(name.unwrap_or_default());
         }
     });

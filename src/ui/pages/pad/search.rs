@@ -5,7 +5,7 @@ use leptos::web_sys::KeyboardEvent;
 
 use super::desk::Pad;
 use super::entry::Entry;
-use super::face::ItemFace;
+use super::hits::ItemFace;
 use crate::ui::parts::combobox::Combobox;
 use crate::ui::parts::icon::{Drawing, Icon};
 use crate::ui::parts::stepper::Step;
@@ -108,9 +108,10 @@ fn marked(name: &str, typed: &str) -> (String, String, String) {
     let first = typed.split_whitespace().next().unwrap_or_default().to_lowercase();
     let found = name.char_indices().find_map(|(start, _)| {
         let rest = name.get(start..)?;
-        let end = rest.char_indices().map(|(at, letter)| at + letter.len_utf8()).find(|end| {
-            rest.get(..*end).is_some_and(|piece| piece.to_lowercase() == first)
-        })?;
+        let end = rest
+            .char_indices()
+            .map(|(at, letter)| at + letter.len_utf8())
+            .find(|end| rest.get(..*end).is_some_and(|piece| piece.to_lowercase() == first))?;
         Some((start, start + end))
     });
     let piece = |range: std::ops::Range<usize>| name.get(range).unwrap_or_default().to_owned();

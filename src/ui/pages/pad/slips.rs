@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::desk::Pad;
-use super::face::SlipEntry;
+use super::hits::SlipEntry;
 use crate::ui::mark::Mark;
 use crate::ui::parts::stub::{Stub, timed_mark};
 use crate::ui::text::text;
