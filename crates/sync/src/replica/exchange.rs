@@ -1,8 +1,8 @@
 //! Towards the server: one exchange at a time, and what its answer means.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, StreamId, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis};
 
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
@@ -250,18 +250,26 @@ impl<D: Domain> Replica<D> {
             let outcome = page.outcomes.iter().find(|outcome| outcome.command == *id);
             outcome.map(|outcome| &outcome.verdict)
         };
-        let mut lanes: BTreeMap<StreamId, bool> = BTreeMap::new();
+        let mut waiting = BTreeSet::new();
+        let mut moving = BTreeSet::new();
         for id in commands {
             let Some(stream) = self.folded.queue.get(*id).map(Pending::stream) else { continue };
-            let is_deferred = matches!(verdict(id), Some(Verdict::Deferred { .. }));
-            *lanes.entry(stream).or_default() |= is_deferred;
+            match verdict(id) {
+                Some(Verdict::Deferred { .. }) => waiting.insert(stream),
+                // A refusal holds its lane by itself, until somebody deals with it: then at once.
+                Some(Verdict::Rejected(_)) => moving.insert(stream),
+                Some(Verdict::Accepted { .. }) | None => false,
+            };
         }
-        for (stream, is_deferred) in lanes {
-            if is_deferred {
-                self.wire.lane_waits.entry(stream).or_default().fail(now);
-            } else {
+        for stream in
+            commands.iter().filter_map(|id| self.folded.queue.get(*id)).map(Pending::stream)
+        {
+            if moving.contains(&stream) || !waiting.contains(&stream) {
                 self.wire.lane_waits.remove(&stream);
             }
+        }
+        for stream in waiting.difference(&moving) {
+            self.wire.lane_waits.entry(*stream).or_default().fail(now);
         }
         if commands.iter().any(|id| verdict(id).is_none()) {
             self.missed(busy, NetFault::Trouble, now);

@@ -23,6 +23,13 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
         }
         let mut steps = STEPS_MAX;
+        self.rest(&mut steps)?;
+        // An answer from before the healing may have sent a device away: the server's next sign of life
+        // brings it back.
+        let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
+        for device in 0..DEVICES {
+            self.feed(device, 0, Input::HeadIs(epoch, head))?;
+        }
         loop {
             self.rest(&mut steps)?;
             let (epoch, head) = (self.server.book.epoch(), self.server.book.head());

@@ -1,0 +1,200 @@
+//! A tab on a desk, with a server beside it that does as it is told.
+
+use counterfoil_core::{
+    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Phase, Position, Role,
+    Seq, Stamp, StreamId, UtcMillis, WorkspaceId,
+};
+use counterfoil_sync::authority::{Book, Session};
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::protocol::{Page, PushRequest, Verdict};
+use counterfoil_sync::replica::{Ask, CommandStanding, Effect, Identity, Input, Replica, Start};
+use counterfoil_testkit::till::{TillCommand, TillRefusal, Tills, till};
+use uuid::Uuid;
+
+const DEVICE: DeviceId = DeviceId(Uuid::from_u128(0xD));
+pub(crate) const EPOCH: Epoch = Epoch(Uuid::from_u128(0xE));
+
+/// A tab with all that it wants, and a server beside it.
+pub(crate) struct Desk {
+    pub(crate) replica: Replica<Tills>,
+    pub(crate) wants: Vec<Effect<Tills>>,
+    pub(crate) now: UtcMillis,
+    pub(crate) book: Book<Tills>,
+    pub(crate) last_id: u128,
+    pub(crate) log: Vec<(Turn, Entry)>,
+}
+
+pub(crate) fn identity() -> Identity {
+    Identity {
+        device: DEVICE,
+        workspace: WorkspaceId(Uuid::from_u128(0xA)),
+        actor: "ann".to_owned(),
+        role: Role("clerk".to_owned()),
+    }
+}
+
+pub(crate) fn stamp(id: u128, at: UtcMillis) -> Stamp {
+    Stamp {
+        id: CommandId(Uuid::from_u128(id)),
+        at: Moment { at, offset_minutes: 0 },
+        device: DEVICE,
+        actor: "ann".to_owned(),
+        role: Role("clerk".to_owned()),
+        phase: Phase::Predicting,
+    }
+}
+
+pub(crate) fn one() -> StreamId {
+    till(Uuid::from_u128(1))
+}
+
+pub(crate) fn two() -> StreamId {
+    till(Uuid::from_u128(2))
+}
+
+pub(crate) fn put(amount: i64) -> TillCommand {
+    TillCommand::Put { amount }
+}
+
+impl Desk {
+    pub(crate) fn offline() -> Desk {
+        let start = Start { identity: identity(), checkpoint: None, entries: Vec::new() };
+        let (replica, wants) = Replica::open(start, UtcMillis(0));
+        let (now, book) = (UtcMillis(0), Book::new(EPOCH));
+        Desk { replica, wants, now, book, last_id: 0, log: Vec::new() }
+    }
+
+    pub(crate) fn leading() -> Desk {
+        let mut desk = Desk::offline();
+        desk.step(Input::Leading(true));
+        desk.settle();
+        desk
+    }
+
+    pub(crate) fn step(&mut self, input: Input) {
+        self.wants.extend(self.replica.step(input, self.now));
+    }
+
+    pub(crate) fn ask(
+        &mut self,
+        stream: StreamId,
+        intent: TillCommand,
+    ) -> Result<CommandId, TillRefusal> {
+        self.ask_fixing(stream, intent, None)
+    }
+
+    pub(crate) fn ask_fixing(
+        &mut self,
+        stream: StreamId,
+        intent: TillCommand,
+        fixes: Option<CommandId>,
+    ) -> Result<CommandId, TillRefusal> {
+        self.last_id += 1;
+        let stamp = stamp(self.last_id, self.now);
+        let id = stamp.id;
+        self.wants.extend(self.replica.ask(Ask { stamp, stream, intent, fixes }, self.now)?);
+        Ok(id)
+    }
+
+    /// What it wants to have stored, if anything.
+    pub(crate) fn store(&mut self) -> Option<(Turn, Entry)> {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::Store { .. }))?;
+        match self.wants.remove(at) {
+            Effect::Store { turn, entry } => Some((turn, entry)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn save(&mut self) -> Option<Entry> {
+        let (turn, entry) = self.store()?;
+        self.log.push((turn, entry.clone()));
+        self.step(Input::Stored(Ok(())));
+        Some(entry)
+    }
+
+    pub(crate) fn pushed(&mut self) -> Option<PushRequest> {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::Push(_)))?;
+        match self.wants.remove(at) {
+            Effect::Push(request) => Some(request),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn pulled(&mut self) -> Option<Position> {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::Pull { .. }))?;
+        match self.wants.remove(at) {
+            Effect::Pull { after, .. } => Some(after),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn waits(&mut self) -> Option<u32> {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::WakeAfter { .. }))?;
+        match self.wants.remove(at) {
+            Effect::WakeAfter { up_to_millis } => Some(up_to_millis),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn decide(&mut self, request: &PushRequest) -> Page {
+        let session =
+            Session { actor: String::new(), role: Role(String::new()), device: request.device };
+        let settled = self.book.settle(request, &session, self.now);
+        self.book.commit(&settled).unwrap();
+        Page { outcomes: settled.outcomes, ..self.book.page(request.after, 500) }
+    }
+
+    /// Somebody else does something at the server.
+    pub(crate) fn elsewhere(&mut self, stream: StreamId, intent: &TillCommand) {
+        self.last_id += 1;
+        let encoded = Tills::encode_command(intent).unwrap();
+        let device = DeviceId(Uuid::from_u128(0xF));
+        let command = CommandEnvelope {
+            id: CommandId(Uuid::from_u128(self.last_id)),
+            device,
+            seq: Seq(u64::try_from(self.last_id).unwrap()),
+            stream,
+            kind: encoded.kind.to_owned(),
+            schema: encoded.schema,
+            payload: encoded.payload,
+            expected: Expected::Any,
+            basis: Position(0),
+            depends_on: None,
+            fixes: None,
+            occurred_at: Moment::default(),
+        };
+        let request =
+            PushRequest { epoch: None, device, after: Position(0), commands: vec![command] };
+        let page = self.decide(&request);
+        let verdict = &page.outcomes[0].verdict;
+        assert!(matches!(verdict, Verdict::Accepted { .. }));
+    }
+
+    /// Runs everything with a server that answers at once, until nothing is left to do.
+    pub(crate) fn settle(&mut self) {
+        for _ in 0..1_000 {
+            if self.save().is_some() {
+                continue;
+            }
+            if let Some(request) = self.pushed() {
+                let page = self.decide(&request);
+                self.step(Input::Answered(Ok(page)));
+            } else if let Some(after) = self.pulled() {
+                let page = self.book.page(after, 500);
+                self.step(Input::Answered(Ok(page)));
+            } else {
+                return;
+            }
+        }
+        panic!("it does not come to rest");
+    }
+
+    pub(crate) fn told(&self, id: CommandId) -> CommandStanding<Tills> {
+        let all = self.replica.commands();
+        all.into_iter().find(|told| told.command.id == id).expect("it is known")
+    }
+
+    pub(crate) fn amount(&self, stream: StreamId) -> i64 {
+        self.replica.state(stream).unwrap().state.amount
+    }
+}
