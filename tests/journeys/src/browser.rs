@@ -180,6 +180,32 @@ impl Browser {
         }
     }
 
+    /// How many elements `selector` finds at this moment.
+    ///
+    /// # Panics
+    /// It is no selector.
+    pub async fn count(&self, selector: &str) -> u64 {
+        let script = format!("return document.querySelectorAll(\"{selector}\").length");
+        self.run(&script).await.as_u64().expect("a count")
+    }
+
+    /// Waits until `selector` finds exactly `count` elements.
+    ///
+    /// # Panics
+    /// It never does.
+    pub async fn counts(&self, selector: &str, count: u64) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.count(selector).await != count {
+            let found = self.count(selector).await;
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{found} times {selector}, not {count}; the page shows:\n{}",
+                self.text().await
+            );
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
     /// All that the page shows, as text.
     pub async fn text(&self) -> String {
         match self.driver.find(By::Tag("body")).await {
@@ -249,7 +275,7 @@ fn start_driver() -> (Child, u16) {
     let port = loop {
         line.clear();
         assert!(output.read_line(&mut line).is_ok_and(|count| count > 0), "chromedriver died");
-        let said = line.trim_end().trim_end_matches('.').rsplit("on port ").next();
+        let said = line.trim_end().trim_end_matches('.').split("successfully on port ").nth(1);
         if let Some(port) = said.and_then(|text| text.parse().ok()) {
             break port;
         }

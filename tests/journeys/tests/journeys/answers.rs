@@ -25,7 +25,7 @@ async fn an_order_whose_answers_are_lost_is_entered_once() {
     let other = Profile::fresh();
     let second = Desk::open(Browser::start(&other).await, &cable.address(), "/orders").await;
     second.browser.reads("totals-orders", |text| text.contains("831")).await;
-    assert_eq!(second.count(&format!("[data-number='{number}']")).await, 1);
+    assert_eq!(second.browser.count(&format!("[data-number='{number}']")).await, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

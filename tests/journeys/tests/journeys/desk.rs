@@ -3,6 +3,8 @@
 use counterfoil_journeys::Browser;
 use thirtyfour::{Key, TypingData};
 
+const LINE: &str = "[data-testid='line']";
+
 /// A person at a browser with the app in it.
 pub(crate) struct Desk {
     pub(crate) browser: Browser,
@@ -36,10 +38,10 @@ impl Desk {
 
     /// Adds what the search finds first for `entry`, such as `chai` or `12* chai`.
     pub(crate) async fn add(&self, entry: &str) {
-        let before = self.lines().await;
+        let before = self.browser.count(LINE).await;
         self.browser.write("item-search", entry).await;
         self.browser.keys(Key::Enter).await;
-        self.browser.find(&format!("[data-testid='line']:nth-of-type({})", before + 1)).await;
+        self.browser.counts(LINE, before + 1).await;
     }
 
     /// Types a text and Enter into the item field, such as `*5` for the quantity of the last line.
@@ -48,21 +50,10 @@ impl Desk {
         self.browser.keys(Key::Enter).await;
     }
 
-    /// How many lines are on the sheet.
-    pub(crate) async fn lines(&self) -> u64 {
-        self.count("[data-testid='line']").await
-    }
-
-    /// How many elements `selector` finds.
-    pub(crate) async fn count(&self, selector: &str) -> u64 {
-        let script = format!("return document.querySelectorAll(\"{selector}\").length");
-        self.browser.run(&script).await.as_u64().unwrap()
-    }
-
     /// Places the order by its key and waits until the pad is empty again.
     pub(crate) async fn place(&self) {
         self.browser.keys(TypingData::from(Key::F9)).await;
-        self.browser.gone("[data-testid='line']").await;
+        self.browser.counts(LINE, 0).await;
     }
 
     /// Waits until the list of orders shows `number` with this delivery.

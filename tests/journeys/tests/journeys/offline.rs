@@ -39,7 +39,7 @@ async fn an_order_taken_offline_survives_a_killed_browser_and_is_confirmed_every
     assert_eq!(desk.browser.see("row-total").await.text().await.unwrap(), total);
     desk.open_slip(&number).await;
     desk.browser.reads("slip-delivery", |text| text.contains("Saved on this device")).await;
-    assert_eq!(desk.count("[data-testid='slip-line']").await, 3);
+    assert_eq!(desk.browser.count("[data-testid='slip-line']").await, 3);
 
     // The network is back: confirmed, with an official number.
     cable.plug();
