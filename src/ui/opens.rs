@@ -10,7 +10,9 @@ use super::link::{LinkFacts, LinkState, Saving};
 use super::mark::{Reach, Worst};
 use super::parts::stub::Open;
 use super::text::text;
-use crate::screen::{CommandStanding, Delivery, Link, NetFault, Screen, Standing, StoreFault, screen};
+use crate::screen::{
+    CommandStanding, Delivery, Link, NetFault, Screen, Standing, StoreFault, screen,
+};
 
 /// Where every order with an open command stands. Kept in the context by the root.
 #[derive(Debug, Clone, Copy)]

@@ -6,7 +6,7 @@ words! {
     /// The order pad.
     Pad {
         title_new: &'static str = "New order",
-        title_edit: fn(&str) -> String = |number| format!("Edit {number}"),
+        title_edit: &'static str = "Amend order",
         status_draft: &'static str = "Draft",
         status_parked: &'static str = "Parked",
         short: fn(i64, i64) -> String = |available, asked| format!("{available} on hand, {asked} asked"),
@@ -28,7 +28,7 @@ words! {
             "each" => "each".to_owned(),
             _ => format!("per {unit}"),
         },
-        blank_customer: &'static str = "Choose the customer first: F4.",
+        blank_customer: &'static str = "Choose the customer first.",
         blank_item: &'static str = "Then type an item and press Enter.",
         blank_times: &'static str = "3* before the text takes three; *5 sets the last line to five.",
         waits_for_customer: fn(&str) -> String = |item| format!("{item} waits: who is the order for?"),

@@ -110,7 +110,7 @@ impl Pad {
         });
         let title = Signal::derive(move || {
             slip.with(|slip| match slip {
-                Some(slip) if slip.stage == Stage::Placed => (text().pad.title_edit)(&slip.number),
+                Some(slip) if slip.stage == Stage::Placed => text().pad.title_edit.to_owned(),
                 Some(_) | None => text().pad.title_new.to_owned(),
             })
         });

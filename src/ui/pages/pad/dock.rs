@@ -40,10 +40,10 @@ pub fn Dock() -> impl IntoView {
                     class="dock-sum"
                     aria-controls="pad-sums"
                     aria-expanded=move || if open.get() { "true" } else { "false" }
-                    aria-label=move || format!("{}: {}", words.total, total().unwrap_or_default())
                     title=words.show_sums
                     on:click=move |_| open.update(|open| *open = !*open)
                 >
+                    <span class="visually-hidden">{words.total}</span>
                     <span class="figures" data-testid="dock-total">{move || total().unwrap_or_else(|| "0.00".to_owned())}</span>
                     <small>{move || (words.line_count)(count())}<Drawing icon=turned /></small>
                 </button>

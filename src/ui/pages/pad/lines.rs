@@ -49,7 +49,7 @@ fn Hints() -> impl IntoView {
     let words = &text().pad;
     view! {
         <Show when=move || pad.order.get().is_none()>
-            <p>{words.blank_customer}</p>
+            <p>{words.blank_customer}" "<kbd aria-hidden="true">"F4"</kbd></p>
         </Show>
         {move || {
             pad.waiting
