@@ -24,12 +24,12 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
 use self::head::{Head, Ledger, Pins, Sums};
-use self::list::{Body, Keys, empty_kind};
-use self::listing::{Around, Listing};
+use self::list::{Body, Hand, Keys, empty_kind};
+use self::listing::{Around, Listing, hold_back};
 use self::opens::{Opens, opens};
 use self::query::{Day, Query};
 use super::slip::Preview;
-use crate::screen::{Screen, screen};
+use crate::screen::{Cause, Screen, screen};
 use crate::ui::frame::{focus_first, page_title};
 use crate::ui::text::orders::OrdersWords;
 use crate::ui::text::when;
@@ -50,8 +50,12 @@ pub fn OrdersPage() -> impl IntoView {
         let day = Day(when::day_number(today.get()));
         text.with(|text| Query::read(text, day, screen.currency()))
     });
-    let listing = listing(screen, query, opens);
     let active = RwSignal::new(None::<usize>);
+    let all = listing(screen, query, opens);
+    let hand = Hand::default();
+    let calm = calm_listing(screen, (all, query), (hand, active));
+    let listing = Memo::new(move |_| calm.with(|calm| calm.listing.clone()));
+    let news = Memo::new(move |_| calm.with(|calm| calm.news));
     Effect::new(move |before: Option<Query>| {
         let now = query.get();
         if before.is_some_and(|before| before != now) {
@@ -63,7 +67,7 @@ pub fn OrdersPage() -> impl IntoView {
         let index = active.get()?;
         listing.with(|listing| listing.ids.get(index).copied())
     });
-    let keys = Keys { active, listing, selected };
+    let keys = Keys { active, listing, selected, merge: hand.merged };
     keys.listen();
     let around = row::Around {
         opens,
@@ -88,9 +92,9 @@ pub fn OrdersPage() -> impl IntoView {
                 request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
             } />
             <Pins text current=Signal::derive(move || query.with(|query| query.pin)) opens />
-            <Sums listing />
+            <Sums listing=all />
             <div class="orders-body" data-preview=move || if selected.get().is_some() { "open" } else { "closed" }>
-                <Body around listing rows empty=kind.into() text />
+                <Body around listing rows empty=kind.into() text hand news />
                 <aside class="orders-preview" aria-label=WORDS.preview data-testid="orders-preview">
                     {move || selected.get().map(|order| view! { <Preview order /> })}
                 </aside>
@@ -166,6 +170,36 @@ fn orders_with(screen: Screen, words: &str) -> BTreeSet<StreamId> {
             counterfoil_core::Known::Yes(None) | counterfoil_core::Known::NotYet => false,
         };
         all.rows.iter().filter(|row| has(row)).map(|row| row.id).collect()
+    })
+}
+
+/// The list as it may be shown now, and how many new orders wait to be let in.
+#[derive(Debug, Clone, PartialEq)]
+struct Calm {
+    query: Query,
+    merged: u32,
+    listing: Listing,
+    news: usize,
+}
+
+/// Holds orders from elsewhere back while a hand is on the list; another filter, or a press, lets them in.
+fn calm_listing(
+    screen: Screen,
+    (all, query): (Memo<Listing>, Memo<Query>),
+    (hand, active): (Hand, RwSignal<Option<usize>>),
+) -> Memo<Calm> {
+    Memo::new(move |last: Option<&Calm>| {
+        let (now, query, merged) = (all.get(), query.get(), hand.merged.get());
+        let is_busy = hand.over.get() || active.get().is_some();
+        let same = last.filter(|last| last.query == query && last.merged == merged && is_busy);
+        let (listing, news) = match same {
+            Some(last) => {
+                let is_news = |id| screen.cause(id) == Some(Cause::Remote);
+                hold_back(now, &last.listing, is_news)
+            }
+            None => (now, 0),
+        };
+        Calm { query, merged, listing, news }
     })
 }
 

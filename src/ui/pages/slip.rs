@@ -13,6 +13,7 @@ pub mod actions;
 pub mod asking;
 pub mod names;
 pub mod notice;
+pub mod repeat;
 pub mod sheet;
 pub mod timeline;
 

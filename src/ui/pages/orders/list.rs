@@ -45,6 +45,15 @@ pub fn empty_kind(screen: Screen) -> Empty {
     }
 }
 
+/// Whether a hand is on the list, and how often somebody let the news in.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Hand {
+    /// The pointer is over it.
+    pub over: RwSignal<bool>,
+    /// Presses of "3 new orders".
+    pub merged: RwSignal<u32>,
+}
+
 /// The keys of the list.
 #[derive(Debug, Clone, Copy)]
 pub struct Keys {
@@ -54,6 +63,8 @@ pub struct Keys {
     pub listing: Memo<Listing>,
     /// The order on that row.
     pub selected: Memo<Option<StreamId>>,
+    /// Lets the news in.
+    pub merge: RwSignal<u32>,
 }
 
 impl Keys {
@@ -69,6 +80,11 @@ impl Keys {
                     event.prevent_default();
                     navigate(&format!("/orders/{}", order.id), NavigateOptions::default());
                 }
+                return;
+            }
+            if event.key() == "." {
+                self.active.set(None);
+                self.merge.update(|merged| *merged = merged.wrapping_add(1));
                 return;
             }
             let count = self.listing.with_untracked(|listing| listing.ids.len());
@@ -139,7 +155,15 @@ pub fn Body(
     empty: Signal<Option<Empty>>,
     /// The filter's text.
     text: RwSignal<String>,
+    /// Whether a hand is on it.
+    hand: Hand,
+    /// How many orders wait to be let in.
+    news: Memo<usize>,
 ) -> impl IntoView {
+    let merge = move |_| {
+        around.active.set(None);
+        hand.merged.update(|merged| *merged = merged.wrapping_add(1));
+    };
     let count = Signal::derive(move || listing.with(|listing| listing.ids.len()));
     view! {
         <div
@@ -149,7 +173,14 @@ pub fn Body(
             aria-rowcount=move || count.get() + 1
             data-testid="orders-list"
             data-count=count
+            on:pointerenter=move |event| hand.over.set(event.pointer_type() == "mouse")
+            on:pointerleave=move |_| hand.over.set(false)
         >
+            <Show when=move || { news.get() > 0 }>
+                <button type="button" class="orders-news" data-testid="orders-news" on:click=merge>
+                    {move || (WORDS.news)(news.get())}
+                </button>
+            </Show>
             <div class="orders-columns" role="row" aria-rowindex="1">
                 <span role="columnheader">{WORDS.number}</span>
                 <span role="columnheader">{WORDS.customer}</span>

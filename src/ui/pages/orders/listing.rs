@@ -51,6 +51,20 @@ impl Listing {
     }
 }
 
+/// `now` without the orders that are not in `shown` and are news: what a hand is on does not move.
+/// Gives the number of those held back too.
+pub fn hold_back(
+    mut now: Listing,
+    shown: &Listing,
+    is_news: impl Fn(StreamId) -> bool,
+) -> (Listing, usize) {
+    let seen: BTreeSet<StreamId> = shown.ids.iter().copied().collect();
+    let before = now.ids.len();
+    now.ids.retain(|id| seen.contains(id) || !is_news(*id));
+    let held = before.saturating_sub(now.ids.len());
+    (now, held)
+}
+
 /// Whether `row` is what the parts of `query` ask for that the board does not know.
 fn holds(row: &OrderRow, query: &Query, around: &Around) -> bool {
     let open = around.opens.get(&row.id);
@@ -97,6 +111,36 @@ pub fn count(board: &Board, opens: &Opens, pin: Pin) -> usize {
         Pin::Draft | Pin::Parked | Pin::Placed | Pin::Confirmed | Pin::Shipped | Pin::Cancelled => {
             let status = pin.status();
             status.and_then(|status| board.counts().get(&status)).copied().unwrap_or(0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_orders::order_id;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn listing(ids: &[u128]) -> Listing {
+        let ids = ids.iter().map(|id| order_id(Uuid::from_u128(*id))).collect();
+        Listing { ids, ..Listing::default() }
+    }
+
+    #[test]
+    fn only_news_from_elsewhere_is_held_back() {
+        let mine = order_id(Uuid::from_u128(5));
+        let (held, news) =
+            hold_back(listing(&[6, 5, 2, 4, 1]), &listing(&[3, 2, 1]), |id| id != mine);
+        assert_eq!((held, news), (listing(&[5, 2, 1]), 2));
+    }
+
+    #[test]
+    fn words_are_found_in_any_order_and_without_accents() {
+        for (words, expected) in
+            [("cote blaye", true), ("blaye cote", true), ("chai", false), ("", true)]
+        {
+            assert_eq!(has_words("Côte de Blaye", words), expected, "{words}");
         }
     }
 }

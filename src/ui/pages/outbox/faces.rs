@@ -31,6 +31,8 @@ pub struct Placed {
     pub depth: u8,
     /// How many later ones wait for it.
     pub holds: usize,
+    /// Whether the row above is about the same order.
+    pub follows: bool,
 }
 
 /// All groups.
@@ -91,7 +93,8 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
     let mut under: BTreeSet<StreamId> = BTreeSet::new();
     for standing in commands {
         let stream = standing.command.stream;
-        let place = |depth, holds| Placed { standing: standing.clone(), depth, holds };
+        let place =
+            |depth, holds| Placed { standing: standing.clone(), depth, holds, follows: false };
         match group_of(standing.delivery) {
             None => {}
             Some(Group::Waiting) => groups.waiting.push(place(0, 0)),
@@ -108,8 +111,16 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
                     standing: held.clone(),
                     depth: 1,
                     holds: 0,
+                    follows: false,
                 }));
             }
+        }
+    }
+    for rows in [&mut groups.needs_you, &mut groups.waiting, &mut groups.held] {
+        let mut above = None;
+        for placed in rows {
+            let stream = placed.standing.command.stream;
+            placed.follows = above.replace(stream) == Some(stream);
         }
     }
     groups

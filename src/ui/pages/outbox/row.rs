@@ -82,6 +82,7 @@ pub fn OutboxRow(
             data-delivery=move || mark.get().attribute()
             data-standing=move || face.with(|face| face.standing)
             data-depth=depth.to_string()
+            data-follows=move || placed.with(|placed| placed.follows.then_some("true"))
         >
             <Stub number=Signal::derive(move || face.with(|face| face.number.clone())) mark />
             <div class="outbox-what">{body}</div>

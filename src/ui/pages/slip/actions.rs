@@ -1,18 +1,17 @@
 //! What can be done with the order now. Which buttons are live is asked of `decide`; a blocked one says
 //! why.
 
-use counterfoil_core::{Known, StreamId};
+use counterfoil_core::StreamId;
 use counterfoil_orders::{
-    Action, Answer, Audience, Date, Money, Order, OrderCommand, Refusal, Slip, State, Status,
+    Action, Answer, Audience, Date, Money, OrderCommand, Refusal, Slip, Status,
 };
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use super::asking::{AskText, Wording, something};
+use super::repeat::Repeat;
 use super::wall_clock;
 use crate::dispatch::{Dispatcher, dispatcher};
-use crate::screen::{Screen, screen};
+use crate::screen::screen;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::icon::Icon;
 use crate::ui::parts::text_field::TextField;
@@ -23,10 +22,12 @@ use crate::ui::text::{refusals, when};
 const WORDS: SlipWords = SlipWords::ENGLISH;
 
 /// A deed on one order, and where its refusals are said.
-#[derive(Clone, Copy)]
-struct Doer {
-    order: StreamId,
-    dispatcher: Dispatcher,
+#[derive(Debug, Clone, Copy)]
+pub struct Doer {
+    /// Which order.
+    pub order: StreamId,
+    /// How it is done.
+    pub dispatcher: Dispatcher,
     toasts: Option<Toasts>,
 }
 
@@ -40,7 +41,8 @@ impl Doer {
         answer.is_ok()
     }
 
-    fn say(self, words: String) {
+    /// Says something at the foot of the page.
+    pub fn say(self, words: String) {
         if let Some(toasts) = self.toasts {
             toasts.say(words, None);
         }
@@ -167,7 +169,8 @@ fn offer(slip: &Slip, action: Action, first: Option<Action>) -> Option<Offer> {
     Some(Offer { action, word, look, blocked })
 }
 
-fn why(refusal: &Refusal) -> String {
+/// A refusal in one sentence.
+pub fn why(refusal: &Refusal) -> String {
     refusals::refusal(refusal).headline
 }
 
@@ -210,63 +213,6 @@ fn print() {
     if window().print().is_err() {
         leptos::logging::warn!("this browser does not print");
     }
-}
-
-/// A new draft with the same lines, at the prices of today.
-#[component]
-fn Repeat(doer: Doer, slip: Memo<Option<Slip>>) -> impl IntoView {
-    let screen = screen();
-    let navigate = use_navigate();
-    let shown = Memo::new(move |_| {
-        slip.with(|slip| {
-            slip.as_ref().is_some_and(|slip| !slip.lines.is_empty() && slip.placed.is_some())
-        })
-    });
-    let repeat = Callback::new(move |()| {
-        let Some(order) = order_of(screen, doer.order) else { return };
-        match repeat(doer, &order) {
-            Ok((stream, missing)) => {
-                doer.say((WORDS.done_repeat)(missing));
-                navigate(&format!("/orders/{}/edit", stream.id), NavigateOptions::default());
-            }
-            Err(refusal) => doer.say(why(&refusal)),
-        }
-    });
-    view! {
-        <Show when=move || shown.get()>
-            <Button label=WORDS.repeat.to_owned() icon=Icon::Repeat on_press=repeat testid="do-repeat" />
-        </Show>
-    }
-}
-
-fn order_of(screen: Screen, order: StreamId) -> Option<Order> {
-    untrack(|| {
-        screen.world(|world, _| match world.state(order) {
-            Known::Yes(Some(state)) => State::order(state).cloned(),
-            Known::Yes(None) | Known::NotYet => None,
-        })
-    })
-}
-
-/// Opens the draft; gives it back with the number of lines that could not be taken over.
-fn repeat(doer: Doer, order: &Order) -> Result<(StreamId, usize), Refusal> {
-    let (stream, provisional) = doer.dispatcher.new_order();
-    let open = OrderCommand::Open { provisional, customer: order.customer, terms: order.terms };
-    doer.dispatcher.send(stream, open)?;
-    let mut missing = 0;
-    for line in &order.lines {
-        let add = OrderCommand::AddLine {
-            line: doer.dispatcher.new_line(),
-            product: line.product,
-            quantity: line.quantity,
-            unit: line.unit.clone(),
-            price_version: None,
-        };
-        if doer.dispatcher.send(stream, add).is_err() {
-            missing += 1;
-        }
-    }
-    Ok((stream, missing))
 }
 
 /// Which dialog is open.
