@@ -10,6 +10,7 @@ use leptos::prelude::{LocalStorage, StoredValue, WithValue, use_context};
 use crate::shell::Shell;
 use crate::shell::pulse::Look;
 
+pub use crate::browser::clock::now as instant;
 pub use crate::browser::journal::Protection;
 pub use crate::shell::Recovered;
 pub use crate::shell::opening::{Opening, Phase};

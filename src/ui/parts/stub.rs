@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use counterfoil_core::UtcMillis;
 use leptos::prelude::*;
 
 use super::icon::{Drawing, Icon};
+use crate::screen::instant;
 use crate::ui::mark::{Mark, Reach, Shown, Worst, look_again_after, mark};
 use crate::ui::text::text;
 
@@ -24,7 +26,7 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> 
     let came = StoredValue::new(0_i64);
     let again = RwSignal::new(0_u32);
     let timer = StoredValue::new(None::<TimeoutHandle>);
-    let passed = move |from: i64| u64::try_from(now().saturating_sub(from)).unwrap_or(0);
+    let passed = move |from: i64| instant().since(UtcMillis(from));
     let look = move || {
         let Open { worst, since } = open.get();
         let reach = reach.get();
@@ -33,7 +35,7 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> 
         let next = mark(worst, passed(since), reach, before);
         let mut after = before;
         if next != before.mark {
-            came.set_value(now());
+            came.set_value(instant().0);
             set_shown.set(next);
             after = Shown { mark: next, for_millis: 0 };
         }
@@ -54,16 +56,6 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> 
         }
     });
     shown
-}
-
-/// The clock that `since` was taken from, read for spans of well under a second.
-#[expect(
-    clippy::as_conversions,
-    clippy::cast_possible_truncation,
-    reason = "whole millis of any calendar date fit; a float out of range saturates"
-)]
-fn now() -> i64 {
-    js_sys::Date::now() as i64
 }
 
 /// The drawing of a mark.

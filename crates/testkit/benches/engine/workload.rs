@@ -25,18 +25,18 @@ const AT: Moment = Moment { at: NOW, offset_minutes: 0 };
 
 /// One measured row.
 #[derive(Debug)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// What was done.
-    pub what: &'static str,
+    pub(crate) what: &'static str,
     /// How often.
-    pub count: usize,
+    pub(crate) count: usize,
     /// How long it took in all, in milliseconds.
-    pub millis: f64,
+    pub(crate) millis: f64,
 }
 
 impl Figure {
     /// The row as text: count, milliseconds, and how many per second.
-    pub fn row(&self) -> String {
+    pub(crate) fn row(&self) -> String {
         #[expect(
             clippy::as_conversions,
             clippy::cast_precision_loss,
@@ -51,7 +51,7 @@ impl Figure {
 }
 
 /// Does all of it. `clock` says milliseconds since some moment.
-pub fn measure(clock: fn() -> f64) -> Vec<Figure> {
+pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
     let mut figures = Vec::new();
     let mut run = |what, count: usize, start: f64| {
         figures.push(Figure { what, count, millis: clock() - start });
