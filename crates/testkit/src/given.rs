@@ -74,3 +74,27 @@ impl<D: Domain> Then<D> {
         assert_eq!(self.0.as_ref(), Err(refusal));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::till::{TillCommand, TillEvent, TillRefusal, Tills, till};
+
+    #[test]
+    fn a_draft_till_takes_money_and_no_second_opening() {
+        let stream = till(Uuid::from_u128(1));
+        let by = stamp(1).id;
+        let opened = given::<Tills>([(stream, TillEvent::Opened { by })]);
+        let put = TillEvent::Put { amount: 5, bonus: 0, by: stamp(2).id };
+        opened.when(stream, &TillCommand::Put { amount: 5 }, &stamp(2)).then(&[put]);
+        let again = opened.when(stream, &TillCommand::Open, &stamp(3));
+        again.then_refuses(&TillRefusal::AlreadyOpen);
+    }
+
+    #[test]
+    #[should_panic(expected = "assertion")]
+    fn another_result_than_the_expected_one_is_a_failure() {
+        let stream = till(Uuid::from_u128(1));
+        given::<Tills>([]).when(stream, &TillCommand::Open, &stamp(1)).then(&[]);
+    }
+}

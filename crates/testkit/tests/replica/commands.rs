@@ -276,3 +276,25 @@ fn a_log_that_is_folded_again_gives_the_same_tab() {
         assert_eq!(Replica::<Tills>::covered(&cut[..length]), None, "cut at {length}");
     }
 }
+
+#[test]
+fn a_decision_that_comes_to_look_at_more_still_counts_in_its_place() {
+    let mut desk = Desk::leading();
+    desk.elsewhere(one(), &TillCommand::Open);
+    desk.elsewhere(two(), &TillCommand::Open);
+    desk.elsewhere(two(), &TillCommand::Publish);
+    desk.step(Input::HeadIs(EPOCH, Position(3)));
+    desk.settle();
+    desk.step(Input::Paused(true));
+    // The first looks at no sum, as long as its till is a draft; the second does.
+    let first = desk.ask(one(), put(60)).unwrap();
+    let second = desk.ask(two(), put(70)).unwrap();
+    desk.settle();
+    desk.elsewhere(one(), &TillCommand::Publish);
+    let page = desk.book.page(Position(3), 500);
+    desk.step(Input::Answered(Ok(page)));
+    desk.save().unwrap();
+    let facts = TillRefusal::LimitExceeded { limit: 100, total: 130 };
+    assert_eq!(desk.told(first).at_risk, None);
+    assert_eq!(desk.told(second).at_risk, Some(Refused::Domain(facts)));
+}
