@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 use counterfoil_core::{Moment, StreamId, UtcMillis};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
+use leptos::web_sys::UrlSearchParams;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 
@@ -131,8 +132,13 @@ fn address(text: &str) -> String {
     if text.is_empty() {
         return "/orders".to_owned();
     }
-    let encoded = js_sys::encode_uri_component(text);
-    format!("/orders?q={}", String::from(encoded).replace("%3A", ":"))
+    match UrlSearchParams::new() {
+        Ok(parameters) => {
+            parameters.set("q", text);
+            format!("/orders?{}", String::from(parameters.to_string()).replace("%3A", ":"))
+        }
+        Err(_) => "/orders".to_owned(),
+    }
 }
 
 /// Midnight of today, by the wall clock beside the user.
