@@ -33,7 +33,7 @@ pub fn AskedSide(
             <tr data-differs=failing.contains(&line.id).then_some("true")>
                 <td>{name}</td>
                 <td class="num figures">{quantity(line.quantity, &line.unit, line.factor)}</td>
-                <td class="num figures">{amount(line.price.amount)}</td>
+                <td class="num figures" data-label="×">{amount(line.price.amount)}</td>
                 <td class="num figures">{amount(line.net(order.terms))}</td>
             </tr>
         }
@@ -159,8 +159,8 @@ fn table(heads: [&'static str; 3], rows: Vec<[String; 3]>) -> impl IntoView {
         view! {
             <tr>
                 <td>{name}</td>
-                <td class="num figures">{left}</td>
-                <td class="num figures">{right}</td>
+                <td class="num figures" data-label=before>{left}</td>
+                <td class="num figures" data-label=after>{right}</td>
             </tr>
         }
     });

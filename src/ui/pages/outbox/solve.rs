@@ -109,8 +109,9 @@ pub fn Solve(
     let commands = Memo::new(move |_| {
         case.with_value(|case| chosen.with(|chosen| case.commands(chosen_fix.get(), chosen)))
     });
-    let hindrance =
-        Memo::new(move |_| case.with_value(|case| commands.with(|steps| case.hindrance(steps))));
+    let hindrance = Memo::new(move |_| {
+        case.with_value(|case| commands.with(|steps| case.hindrance(chosen_fix.get(), steps)))
+    });
     let label = move || {
         case.with_value(|case| commands.with(|steps| result(chosen_fix.get(), case, steps)))
     };
@@ -223,8 +224,10 @@ fn Quantities(
         view! {
             <tr>
                 <td>{item.clone()}</td>
-                <td class="num figures">{quantity(line.quantity, &line.unit, line.factor)}</td>
-                <td class="num">
+                <td class="num figures" data-label=WORDS.was>
+                    {quantity(line.quantity, &line.unit, line.factor)}
+                </td>
+                <td class="num" data-label=WORDS.now>
                     <QuantityField line=id index name=(WORDS.quantity_of)(&item) chosen />
                 </td>
                 <td class="num figures">{net}</td>

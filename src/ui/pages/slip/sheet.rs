@@ -39,7 +39,7 @@ pub fn Sheet(
     let clock = wall_clock(screen);
     let today = Memo::new(move |_| when::date(clock.get()));
     let body = move || {
-        today.track();
+        today.with(|_| ());
         let now = clock.get_untracked();
         slip.with(|slip| slip.as_ref().map(|slip| body(slip, now)))
     };

@@ -45,7 +45,7 @@ pub fn Timeline(
     let clock = wall_clock(screen);
     let today = Memo::new(move |_| when::date(clock.get()));
     let deeds = Memo::new(move |_| {
-        today.track();
+        today.with(|_| ());
         let now = clock.get_untracked();
         history.with(|history| {
             let lines = lines_of(history);
@@ -91,8 +91,9 @@ fn follow(order: StreamId) -> RwSignal<History> {
         own.map(|standing| (standing.command.id, standing.delivery)).collect::<Vec<_>>()
     });
     Effect::new(move |_| {
-        version.track();
-        open.track();
+        // Read, not only tracked: a memo that nobody reads never wakes anybody.
+        version.with(|_| ());
+        open.with(|_| ());
         newest.update_value(|newest| *newest = newest.wrapping_add(1));
         let asked = newest.get_value();
         let answer = dispatcher.history(order);
