@@ -71,8 +71,8 @@ fn short() -> Refusal {
 #[test]
 fn fewer_pieces_are_asked_for_and_then_the_order_is_placed_again() {
     let case = case(OrderCommand::Place, over_credit());
-    let mut chosen = case.first_choice();
-    chosen.insert(LineId(Uuid::from_u128(1)), 7);
+    let line = |number| LineId(Uuid::from_u128(number));
+    let chosen = [(line(1), 7), (line(2), 3)].into();
     let commands = case.commands(Fix::Reduce, &chosen);
     let seven = OrderCommand::ChangeQuantity {
         line: LineId(Uuid::from_u128(1)),
