@@ -168,9 +168,9 @@ pub fn Body(
     view! {
         <div
             class="orders-list"
-            role="table"
+            role=move || if empty.get().is_none() { "table" } else { "group" }
             aria-label=WORDS.list
-            aria-rowcount=move || count.get() + 1
+            aria-rowcount=move || empty.get().is_none().then(|| count.get() + 1)
             data-testid="orders-list"
             data-count=count
             on:pointerenter=move |event| hand.over.set(event.pointer_type() == "mouse")
@@ -181,6 +181,7 @@ pub fn Body(
                     {move || (WORDS.news)(news.get())}
                 </button>
             </Show>
+            <Show when=move || empty.get().is_none()>
             <div class="orders-columns" role="row" aria-rowindex="1">
                 <span role="columnheader">{WORDS.number}</span>
                 <span role="columnheader">{WORDS.customer}</span>
@@ -190,6 +191,7 @@ pub fn Body(
                 <span role="columnheader">{WORDS.placed_on}</span>
                 <span role="columnheader" class="orders-columns-device">{WORDS.by}</span>
             </div>
+            </Show>
             <Show
                 when=move || empty.get().is_none()
                 fallback=move || empty.get().map(|empty| view! { <Nothing empty text /> })

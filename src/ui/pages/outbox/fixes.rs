@@ -101,15 +101,17 @@ impl Case {
         self.fitted(&chosen).unwrap_or(chosen)
     }
 
-    /// `chosen`, cut from the last line upwards until the credit limit is kept, by as little as that
-    /// takes; `None` if the trouble is another one, or nothing at all would be left.
+    /// `chosen`, cut until the credit limit is kept, by as little as that takes: the dearest line first,
+    /// so that most lines stay whole. `None` if the trouble is another one, or nothing would be left.
     fn fitted(&self, chosen: &Chosen) -> Option<Chosen> {
         let fits = |chosen: &Chosen| {
             let after = self.after(&self.changes(chosen));
             self.credit_left(&after).map(|left| left.minor >= 0)
         };
         let mut fitted = chosen.clone();
-        for line in self.order.lines.iter().rev() {
+        let mut lines: Vec<&Line> = self.order.lines.iter().collect();
+        lines.sort_by_key(|line| std::cmp::Reverse(line.net(self.order.terms).minor));
+        for line in lines {
             if fits(&fitted)? {
                 break;
             }

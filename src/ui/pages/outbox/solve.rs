@@ -5,7 +5,7 @@
 //! `lower-discount`, `again`, `park`, `edit`, `dismiss`), `fix-quantity` (with `data-line` from 0) on
 //! each quantity, `fix-total`, `fix-left`, `fix-hindrance`, `fix-do` on the button.
 
-use counterfoil_orders::{LineId, OrderCommand, Refusal};
+use counterfoil_orders::{LineId, Money, OrderCommand, Refusal};
 use leptos::prelude::*;
 
 use super::facts::ItemNames;
@@ -218,7 +218,8 @@ fn Quantities(
         let item = names.with_value(|names| names.get(&id).cloned().unwrap_or_default());
         let net = move || {
             after.with(|order| {
-                order.line(id).map_or_else(|| "0".to_owned(), |line| amount(line.net(order.terms)))
+                let none = Money::new(0, order.terms.currency);
+                amount(order.line(id).map_or(none, |line| line.net(order.terms)))
             })
         };
         view! {
