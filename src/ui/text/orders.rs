@@ -35,7 +35,6 @@ words! {
         no_customer: &'static str = "Unknown customer",
         news: fn(usize) -> String = |count| counted(count, "new order", "new orders"),
         preview: &'static str = "Selected order",
-        open: &'static str = "Open",
         none_title: &'static str = "No orders yet",
         none: &'static str = "The first one starts on the pad.",
         none_offline_title: &'static str = "No orders on this device yet",

@@ -36,7 +36,6 @@ words! {
         seen: &'static str = "OK",
         withdraw: &'static str = "Withdraw",
         ago: fn(&str) -> String = |span| format!("{span} ago"),
-        just_now: &'static str = "just now",
         tried: fn(u32) -> String = |count| match count {
             0 => "not sent yet".to_owned(),
             1 => "sent once".to_owned(),
@@ -114,7 +113,6 @@ words! {
         price: &'static str = "Price",
         net: &'static str = "Net",
         customer: &'static str = "Customer",
-        reason: &'static str = "Reason",
         on_hold: &'static str = "On hold",
         asked_discount: &'static str = "Asked discount",
         allowed_discount: &'static str = "Your limit",

@@ -80,7 +80,6 @@ words! {
         print: &'static str = "Print",
         cancel: &'static str = "Cancel order",
         resolve: &'static str = "Resolve",
-        keep: &'static str = "Keep the order",
         back: &'static str = "Back",
         park_title: &'static str = "Park this order",
         park_label: &'static str = "Find it by",
