@@ -86,7 +86,8 @@ pub(crate) fn in_browser(house: &House, browser: &Browser, which: &[&str]) -> Co
 pub(crate) fn journeys(house: &House, browser: &Browser) -> Result<(), Fault> {
     let server = build::server(house, Build::Debug)?;
     say("Journeys through the built app, with the real server.");
-    run_program(&mut with_built(house, browser, "test", server))
+    // One after another: each has browsers of its own, and two cores are enough for one journey.
+    run_program(with_built(house, browser, "test", server).args(["--", "--test-threads=1"]))
 }
 
 /// `cargo test` or `cargo bench` for the journeys, told where the built parts and the browser are.

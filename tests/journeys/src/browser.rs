@@ -223,6 +223,35 @@ impl Browser {
         answer.json().clone()
     }
 
+    /// What the body of an async function, `script`, returns in the page.
+    ///
+    /// # Panics
+    /// It throws, or takes more than ten minutes.
+    pub async fn run_async(&self, script: &str) -> serde_json::Value {
+        let patience = Duration::from_secs(600);
+        self.driver.set_script_timeout(patience).await.expect("a time limit");
+        self.run(&format!("return (async () => {{ {script} }})()")).await
+    }
+
+    /// Runs `script` at the start of every page from now on, before the page's own.
+    ///
+    /// # Panics
+    /// The browser does not take it.
+    pub async fn before_each_page(&self, script: &str) {
+        let told = json!({ "source": script });
+        let told = self.driver.cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", told).await;
+        told.expect("a script for every page");
+    }
+
+    /// Ends the browser in order, as a person does who closes its window.
+    ///
+    /// # Panics
+    /// It does not end.
+    pub async fn quit(mut self) {
+        self.driver.clone().quit().await.expect("an end");
+        self.stop();
+    }
+
     /// Tells the page that the network interface is down, or up: `navigator.onLine` and every request
     /// of this tab follow.
     ///

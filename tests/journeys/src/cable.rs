@@ -3,7 +3,7 @@
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 /// A TCP relay at an address of its own. Pulled, it refuses connections and cuts those that are open,
 /// as a dead network does; the server behind it runs on.
@@ -11,6 +11,7 @@ use std::thread;
 pub struct Cable {
     address: SocketAddr,
     state: Arc<Mutex<State>>,
+    listening: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Debug)]
@@ -31,7 +32,8 @@ impl Cable {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("the address of a bound listener");
         let state = State { server, open: Vec::new(), plugged: true, loses_answers: false };
-        let cable = Cable { address, state: Arc::new(Mutex::new(state)) };
+        let cable =
+            Cable { address, state: Arc::new(Mutex::new(state)), listening: Mutex::new(None) };
         cable.accept(listener);
         cable
     }
@@ -55,8 +57,11 @@ impl Cable {
                 drop(stream.shutdown(Shutdown::Both));
             }
         }
-        // Wakes the listener, which sees that it is unplugged and goes away.
+        // Wakes the listener, which sees that it is unplugged and gives the port free.
         drop(TcpStream::connect(self.address));
+        if let Some(listening) = self.listening.lock().unwrap().take() {
+            listening.join().expect("a relay that ends in order");
+        }
     }
 
     /// Network again, at the same address.
@@ -86,7 +91,7 @@ impl Cable {
 
     fn accept(&self, listener: TcpListener) {
         let state = Arc::clone(&self.state);
-        thread::spawn(move || {
+        let listening = thread::spawn(move || {
             for client in listener.incoming() {
                 let Ok(client) = client else { continue };
                 if !state.lock().unwrap().plugged {
@@ -95,6 +100,7 @@ impl Cable {
                 relay(client, &state);
             }
         });
+        *self.listening.lock().unwrap() = Some(listening);
     }
 }
 

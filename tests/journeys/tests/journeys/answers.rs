@@ -19,7 +19,7 @@ async fn an_order_whose_answers_are_lost_is_entered_once() {
     desk.browser.reads("outbox", |text| text.contains("cannot be entered twice")).await;
 
     cable.lose_answers(Answers::Arrive);
-    desk.browser.press("send-now").await;
+    desk.browser.press("outbox-send").await;
     desk.go(&format!("/orders?q={number}")).await;
     desk.official(&number).await;
     let other = Profile::fresh();

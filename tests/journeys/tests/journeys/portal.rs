@@ -24,13 +24,13 @@ async fn a_captive_portal_counts_as_offline_and_loses_nothing() {
     desk.go(&format!("/orders?q={number}")).await;
     desk.order_is(&number, "here").await;
     desk.go("/outbox").await;
-    desk.browser.press("send-now").await;
+    desk.browser.press("outbox-send").await;
     desk.browser.reads("pill", |text| text.contains("not answering")).await;
 
     cable.pull();
     cable.lead_to(server.address());
     cable.plug();
-    desk.browser.press("send-now").await;
+    desk.browser.press("outbox-send").await;
     desk.go(&format!("/orders?q={number}")).await;
     desk.official(&number).await;
 }

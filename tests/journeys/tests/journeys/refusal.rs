@@ -20,9 +20,9 @@ async fn an_order_over_the_credit_limit_is_fixed_from_the_outbox_and_confirmed()
     other.browser.reads("totals-orders", |text| text.contains("830")).await;
 
     cable.pull();
-    let refused = desk.begin("lazy k", &["15* blaye"]).await;
+    let refused = desk.begin("lazy k", &["60* ipoh"]).await;
     desk.place().await;
-    let accepted = other.begin("lazy k", &["15* blaye"]).await;
+    let accepted = other.begin("lazy k", &["60* ipoh"]).await;
     other.place().await;
     other.go(&format!("/orders?q={accepted}")).await;
     other.official(&accepted).await;

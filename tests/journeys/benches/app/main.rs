@@ -1,0 +1,78 @@
+//! The app in Chromium: from a press to the screen and to both stores, and a start with 10,000 orders.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a benchmark: what goes wrong here is seen at once"
+)]
+
+use counterfoil_journeys::{Browser, Profile, Server};
+use serde_json::Value;
+
+const ORDERS: u32 = 10_000;
+const STEPS: u32 = 200;
+const STARTS: usize = 5;
+
+#[tokio::main]
+async fn main() {
+    let server = Server::with_northwind("manager");
+    let address = format!("http://{}", server.address());
+    let profile = Profile::fresh();
+    let browser = Browser::start(&profile).await;
+    browser.before_each_page(include_str!("watch.js")).await;
+    browser.open(&format!("{address}/healthz")).await;
+    let fill = with("ORDERS", ORDERS, include_str!("fill.js"));
+    assert_eq!(browser.run_async(&fill).await, "filled");
+
+    browser.open(&format!("{address}/orders")).await;
+    browser.reads("totals-orders", |text| text.contains("10,830")).await;
+    press_to_screen(&browser, &address).await;
+    // A start reads what the last one saved: let the browser end in order.
+    browser.quit().await;
+    starts(&profile, &address).await;
+}
+
+async fn press_to_screen(browser: &Browser, address: &str) {
+    browser.open(&format!("{address}/new")).await;
+    browser.write("customer-search", "shop 77").await;
+    browser.keys(thirtyfour::Key::Enter).await;
+    browser.write("item-search", "goods 7").await;
+    browser.keys(thirtyfour::Key::Enter).await;
+    browser.counts("[data-testid='line']", 1).await;
+    let figures = browser.run_async(&with("STEPS", STEPS, include_str!("step.js"))).await;
+    let figures: Vec<f64> = figures.as_array().unwrap().iter().filter_map(Value::as_f64).collect();
+    for (name, row) in [
+        "press to changed screen",
+        "press to the frame after it",
+        "press to durable in both stores",
+    ]
+    .iter()
+    .zip(figures.chunks(3))
+    {
+        println!(
+            "{name:<44} p50 {:>6.1} ms  p95 {:>6.1} ms  p99 {:>6.1} ms",
+            row[0], row[1], row[2]
+        );
+    }
+}
+
+async fn starts(profile: &Profile, address: &str) {
+    let mut millis = Vec::new();
+    for _ in 0..STARTS {
+        let browser = Browser::start(profile).await;
+        browser.before_each_page(include_str!("watch.js")).await;
+        browser.open(&format!("{address}/orders")).await;
+        browser.reads("totals-orders", |text| text.contains("10,830")).await;
+        millis.push(browser.run("return window.seen.firstRow").await.as_f64().unwrap());
+        browser.quit().await;
+    }
+    millis.sort_by(f64::total_cmp);
+    println!(
+        "new process, {ORDERS} orders and Northwind, to the first row: median {:.0} ms of {millis:.0?}",
+        millis[STARTS / 2]
+    );
+}
+
+fn with(name: &str, value: u32, script: &str) -> String {
+    format!("const {name} = {value};\n{script}")
+}

@@ -1,0 +1,22 @@
+// Runs before the app: notes when the first order is on the screen, and when a write is durable.
+window.seen = { firstRow: 0, complete: 0, journal: 0 };
+new MutationObserver(() => {
+  if (!window.seen.firstRow && document.querySelector("[data-testid='order-row']")) {
+    requestAnimationFrame(() => { window.seen.firstRow ||= performance.now(); });
+  }
+}).observe(document, { childList: true, subtree: true });
+const transaction = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (...words) {
+  const made = transaction.apply(this, words);
+  if (words[1] === 'readwrite') {
+    made.addEventListener('complete', () => { window.seen.complete = performance.now(); });
+  }
+  return made;
+};
+const Plain = window.Worker;
+window.Worker = class extends Plain {
+  constructor(...words) {
+    super(...words);
+    this.addEventListener('message', () => { window.seen.journal = performance.now(); });
+  }
+};
