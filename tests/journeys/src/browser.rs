@@ -228,7 +228,7 @@ impl Browser {
     /// # Panics
     /// It throws, or takes more than ten minutes.
     pub async fn run_async(&self, script: &str) -> serde_json::Value {
-        let patience = Duration::from_secs(600);
+        let patience = Duration::from_mins(10);
         self.driver.set_script_timeout(patience).await.expect("a time limit");
         self.run(&format!("return (async () => {{ {script} }})()")).await
     }
