@@ -1,7 +1,6 @@
 //! The app in Chromium: from a press to the screen and to both stores, and a start with 10,000 orders.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a benchmark: what goes wrong here is seen at once"
 )]
