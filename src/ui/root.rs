@@ -13,6 +13,7 @@ use super::pages::outbox::resolve::ResolvePage;
 use super::pages::pad::PadPage;
 use super::pages::settings::SettingsPage;
 use super::pages::slip::SlipPage;
+use super::parts::toast::Toasts;
 use super::text::text;
 use crate::dispatch::dispatcher;
 use crate::screen::screen;
@@ -34,6 +35,7 @@ pub fn Root() -> impl IntoView {
     view! {
         <Router>
             <Frame facts on_send=move |()| dispatcher.sync_now() on_export=export>
+                <Recovery />
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=PadPage />
                     <Route path=path!("/new") view=PadPage />
@@ -47,6 +49,19 @@ pub fn Root() -> impl IntoView {
             </Frame>
         </Router>
     }
+}
+
+/// Says once what this start found lost and put back.
+#[component]
+fn Recovery() -> impl IntoView {
+    let (screen, dispatcher) = (screen(), dispatcher());
+    let toasts = expect_context::<Toasts>();
+    Effect::new(move |_| {
+        if let Some(found) = screen.recovered() {
+            toasts.say((text().frame.recovered)(found.restored, found.missing), None);
+            dispatcher.recovery_seen();
+        }
+    });
 }
 
 #[component]

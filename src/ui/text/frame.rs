@@ -28,6 +28,16 @@ words! {
             0 => format!("{page} · Counterfoil"),
             _ => format!("({needing}) {page} · Counterfoil"),
         },
+        recovered: fn(usize, u64) -> String = |restored, missing| {
+            let back = match restored {
+                1 => "This browser had lost a change; it was put back.".to_owned(),
+                _ => format!("This browser had lost {restored} changes; they were put back."),
+            };
+            match missing {
+                0 => back,
+                _ => format!("{back} Up to {missing} saved changes may be missing."),
+            }
+        },
         online: &'static str = "Online, all confirmed",
         sending: fn(usize) -> String = |count| format!("{count} sending"),
         slow: &'static str = "Slow",

@@ -80,6 +80,7 @@ async fn an_order_is_put_back_from_the_journal_when_the_database_comes_back_empt
     cable.plug();
     let browser = Browser::start(&profile).await;
     let desk = Desk::open(browser, &cable.address(), &format!("/orders?q={number}")).await;
+    desk.browser.reads("toast", |text| text.contains("put back")).await;
     desk.official(&number).await;
     desk.go("/orders").await;
     desk.browser.reads("totals-orders", |text| text.contains("831")).await;
