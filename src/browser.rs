@@ -9,6 +9,7 @@ pub mod live;
 pub mod locks;
 pub mod log;
 pub mod marker;
+pub mod memo;
 pub mod mock;
 pub mod online;
 pub mod page;

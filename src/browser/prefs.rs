@@ -1,4 +1,5 @@
-//! Small settings of this browser: never events, never anything that would be missed.
+//! Small settings of this browser: never events, never anything that would be missed. A kill loses those of
+//! the last minute.
 
 use gloo_storage::{LocalStorage, Storage};
 use serde::Serialize;

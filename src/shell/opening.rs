@@ -21,9 +21,14 @@ use super::{Recovered, Shell, events_in};
 use crate::browser::http::{self, SessionAnswer};
 use crate::browser::journal::Journal;
 use crate::browser::log::{Log, database_name};
+use crate::browser::memo::Memo;
 use crate::browser::mock::Mock;
-use crate::browser::{clock, locks, marker, online, page, prefs};
+use crate::browser::{clock, locks, marker, online, page};
 
+/// Where the session is remembered.
+const SESSION: &str = "session";
+/// Where the choice of a backend is.
+const BACKEND: &str = "backend";
 /// Streams put into the views between two breaths.
 const REBUILD_STREAMS: usize = 500;
 /// Longest wait for another tab that is coming up.
@@ -79,20 +84,22 @@ impl Opening {
     /// # Errors
     /// The phase in which the app cannot go on.
     pub async fn choose() -> Result<Opening, Phase> {
-        match choice() {
+        let memo = Memo::open().await;
+        let choice = choice(&memo).await;
+        match choice {
             Some(Choice::Mock) => return Opening::mock().await,
             Some(Choice::Http) | None => {}
         }
-        if let Some(session) = prefs::load::<SessionAnswer>("session") {
-            spawn_local(check_session(session.clone()));
+        if let Some(session) = memo.load::<SessionAnswer>(SESSION).await {
+            spawn_local(check_session(memo, session.clone()));
             return Ok(Opening { session, backend: Backend::Http });
         }
         match http::session().await {
             Ok(session) => {
-                prefs::save("session", &session);
+                memo.save(SESSION, &session).await;
                 Ok(Opening { session, backend: Backend::Http })
             }
-            Err(NetFault::NotOurs) if choice().is_none() => Opening::mock().await,
+            Err(NetFault::NotOurs) if choice.is_none() => Opening::mock().await,
             Err(fault) => Err(Phase::NoSession(fault)),
         }
     }
@@ -118,7 +125,7 @@ fn sample_session() -> SessionAnswer {
 }
 
 /// What the address or an earlier choice says.
-fn choice() -> Option<Choice> {
+async fn choice(memo: &Memo) -> Option<Choice> {
     let said = match page::parameter("backend").as_deref() {
         Some("mock") => Some(Choice::Mock),
         Some("http") => Some(Choice::Http),
@@ -126,18 +133,18 @@ fn choice() -> Option<Choice> {
     };
     match said {
         Some(choice) => {
-            prefs::save("backend", &choice);
+            memo.save(BACKEND, &choice).await;
             Some(choice)
         }
-        None => prefs::load("backend"),
+        None => memo.load(BACKEND).await,
     }
 }
 
 /// Asks the server whether the remembered session still holds. Another one is remembered, and the page
 /// starts again for it: one person's queue is never sent with another's session.
-async fn check_session(remembered: SessionAnswer) {
+async fn check_session(memo: Memo, remembered: SessionAnswer) {
     let Ok(session) = http::session().await else { return };
-    if session != remembered && prefs::save("session", &session) {
+    if session != remembered && memo.save(SESSION, &session).await {
         page::reload();
     }
 }
