@@ -41,22 +41,30 @@ impl Dispatcher {
     ///
     /// # Errors
     /// The refusal. Nothing changed and nothing is stored: the form keeps what the user typed.
-    pub fn send(self, stream: StreamId, command: impl Into<Command>) -> Result<CommandId, Refusal> {
-        self.shell.with_value(|shell| shell.ask(stream, command.into(), None))
+    pub fn send(self, stream: StreamId, command: impl Into<Command>) -> Result<(), Refusal> {
+        self.send_all(stream, vec![command.into()])
     }
 
-    /// As [`Dispatcher::send`], in place of the refused command `refused`: what waits behind that one goes
-    /// on when this one is accepted.
+    /// As [`Dispatcher::send`], with all commands of one deed: they become true, and durable, together.
     ///
     /// # Errors
-    /// As [`Dispatcher::send`].
+    /// The first refusal; then none of them is true.
+    pub fn send_all(self, stream: StreamId, commands: Vec<Command>) -> Result<(), Refusal> {
+        self.shell.with_value(|shell| shell.ask(stream, commands, None)).map(drop)
+    }
+
+    /// As [`Dispatcher::send_all`], in place of the refused command `refused`: what waits behind that one
+    /// goes on when these are accepted.
+    ///
+    /// # Errors
+    /// As [`Dispatcher::send_all`].
     pub fn fix(
         self,
         refused: CommandId,
         stream: StreamId,
-        command: impl Into<Command>,
-    ) -> Result<CommandId, Refusal> {
-        self.shell.with_value(|shell| shell.ask(stream, command.into(), Some(refused)))
+        commands: Vec<Command>,
+    ) -> Result<(), Refusal> {
+        self.shell.with_value(|shell| shell.ask(stream, commands, Some(refused))).map(drop)
     }
 
     /// What [`Dispatcher::send`] would say now: whether a button is live, and why not.

@@ -67,22 +67,22 @@ pub struct Recovered {
 }
 
 impl Shell {
-    /// Decides a wish, shows its result at once and has it stored.
+    /// Decides the wishes of one deed, shows their result at once and has them stored together.
     ///
     /// # Errors
     /// The refusal; nothing changed.
     pub fn ask(
         &self,
         stream: StreamId,
-        intent: Command,
+        intents: Vec<Command>,
         fixes: Option<CommandId>,
-    ) -> Result<CommandId, Refusal> {
-        let stamp = self.stamp();
-        let id = stamp.id;
-        let ask = Ask { stamp, stream, intent, fixes };
-        let effects = self.replica.borrow_mut().ask(ask, clock::now())?;
+    ) -> Result<Vec<CommandId>, Refusal> {
+        let wish = |intent| Ask { stamp: self.stamp(), stream, intent, fixes };
+        let asks: Vec<_> = intents.into_iter().map(wish).collect();
+        let ids = asks.iter().map(|ask| ask.stamp.id).collect();
+        let effects = self.replica.borrow_mut().ask_all(asks, clock::now())?;
         self.run_all(effects);
-        Ok(id)
+        Ok(ids)
     }
 
     /// What [`Shell::ask`] would say. Nothing changes.

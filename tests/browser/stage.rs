@@ -101,8 +101,8 @@ fn customer(tab: &Shell) -> StreamId {
 /// Opens an order with one line, and places it. Gives the order and the last command.
 pub(crate) fn place(tab: &Shell) -> (StreamId, CommandId) {
     let stream = draft(tab);
-    let placed = tab.ask(stream, OrderCommand::Place.into(), None).unwrap();
-    (stream, placed)
+    let placed = tab.ask(stream, vec![OrderCommand::Place.into()], None).unwrap();
+    (stream, placed[0])
 }
 
 /// Opens an order with one line.
@@ -120,9 +120,7 @@ pub(crate) fn draft(tab: &Shell) -> StreamId {
         unit: Unit::each(),
         price_version: None,
     };
-    for command in [open, line] {
-        tab.ask(stream, command.into(), None).unwrap();
-    }
+    tab.ask(stream, vec![open.into(), line.into()], None).unwrap();
     stream
 }
 

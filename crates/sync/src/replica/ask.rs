@@ -9,39 +9,67 @@ use super::{Ask, Effect, Refused, Replica};
 use crate::log::{Asked, Shown};
 
 impl<D: Domain> Replica<D> {
-    /// Decides a wish over what the screen shows, shows its result at once and has it stored. A wish with
-    /// the id of a pending command is that command, and nothing happens.
+    /// As [`Replica::ask_all`], with one wish.
     ///
     /// # Errors
     /// The refusal. Nothing changed and nothing is stored; the form keeps what the user typed.
     pub fn ask(&mut self, ask: Ask<D>, now: UtcMillis) -> Result<Vec<Effect<D>>, D::Refusal> {
-        let mut effects = Vec::new();
-        let id = ask.stamp.id;
-        if self.folded.queue.contains(id) {
-            return Ok(effects);
-        }
-        let Some(pending) = self.pending(&ask) else {
-            debug_assert!(false, "the domain cannot write its own command");
-            return Ok(effects);
-        };
+        self.ask_all(vec![ask], now)
+    }
+
+    /// Decides the wishes of one deed in order over what the screen shows, shows their result at once and
+    /// has them stored together: the deed is in the log whole or not at all. A wish with the id of a pending
+    /// command is that command, and nothing happens.
+    ///
+    /// # Errors
+    /// The first refusal. Nothing changed and nothing is stored; the form keeps what the user typed.
+    pub fn ask_all(
+        &mut self,
+        asks: Vec<Ask<D>>,
+        now: UtcMillis,
+    ) -> Result<Vec<Effect<D>>, D::Refusal> {
         let mut news = News::watched();
-        news.blame(ask.stream, counterfoil_core::Cause::Mine);
-        let place = pending.place();
-        let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
-        self.folded.enqueue(pending, &mut beside);
-        self.place_new(place, &mut news);
-        let refusal = self.overlay.prediction(place).and_then(|made| made.refusal.as_ref());
-        if let Some(Refused::Domain(refusal)) = refusal {
-            let refusal = refusal.clone();
-            self.take_back(id);
-            return Err(refusal);
+        let mut placed = Vec::new();
+        for ask in asks {
+            let id = ask.stamp.id;
+            if self.folded.queue.contains(id) {
+                continue;
+            }
+            let refusal = self.take_up(&ask, &mut news);
+            placed.push(id);
+            if let Some(refusal) = refusal {
+                placed.into_iter().rev().for_each(|id| self.take_back(id));
+                return Err(refusal);
+            }
         }
-        self.finish_asked(id, &ask.intent);
+        let mut effects = Vec::new();
+        if placed.is_empty() {
+            return Ok(effects);
+        }
         let changes = news.changes(&self.effective());
         effects.extend((!changes.is_empty()).then_some(Effect::Changed(changes)));
         effects.push(Effect::Standing);
         self.advance(now, &mut effects);
         Ok(effects)
+    }
+
+    /// Puts a wish into the queue and predicts it. `Some`: the domain refuses it, and it has to go again.
+    fn take_up(&mut self, ask: &Ask<D>, news: &mut News<D>) -> Option<D::Refusal> {
+        let Some(pending) = self.pending(ask) else {
+            debug_assert!(false, "the domain cannot write its own command");
+            return None;
+        };
+        news.blame(ask.stream, counterfoil_core::Cause::Mine);
+        let place = pending.place();
+        let mut beside = Beside { overlay: &mut self.overlay, news };
+        self.folded.enqueue(pending, &mut beside);
+        self.place_new(place, news);
+        let refusal = self.overlay.prediction(place).and_then(|made| made.refusal.as_ref());
+        if let Some(Refused::Domain(refusal)) = refusal {
+            return Some(refusal.clone());
+        }
+        self.finish_asked(ask.stamp.id, &ask.intent);
+        None
     }
 
     /// The command of a wish, numbered as if it were stored next.

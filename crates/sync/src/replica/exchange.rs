@@ -8,7 +8,7 @@ use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
 use super::queue::Pending;
 use super::status::Obstacle;
-use super::wire::{Busy, Snapshots};
+use super::wire::{Busy, Heard, Snapshots};
 use super::{Effect, NetFault, Replica};
 use crate::log::Applied;
 use crate::protocol::{
@@ -96,7 +96,11 @@ impl<D: Domain> Replica<D> {
         if self.wire.ahead.values().any(|position| *position > cursor) {
             return Knowledge::Ahead;
         }
-        if self.wire.is_stale { Knowledge::Stale } else { Knowledge::Fresh }
+        match self.wire.heard {
+            Heard::Nothing => Knowledge::Silent,
+            Heard::Something => Knowledge::Stale,
+            Heard::Head => Knowledge::Fresh,
+        }
     }
 
     /// Whether this device knows nothing yet, so that a snapshot can stand in for history.
@@ -225,13 +229,21 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.wire.worked(now);
+        // A pull that works says nothing about a push that does not: its wait grows on.
+        let has_offered = self.folded.queue.iter().any(|pending| pending.is_offered);
+        match busy {
+            Busy::Pulling { .. } if has_offered => self.wire.wait.skip(),
+            Busy::Pulling { .. } | Busy::Pushing { .. } | Busy::Fetching | Busy::No => {
+                self.wire.wait.reset();
+            }
+        }
         let is_far = page.head.0 > self.wire.snapshot_after && self.is_blank();
         if is_far && self.wire.snapshots != Snapshots::Unusable {
             self.wire.snapshots = Snapshots::Wanted;
             return;
         }
         if page.from != self.folded.cursor || self.disk.is_choked(now) {
-            self.wire.is_stale = true;
+            self.wire.miss();
             return;
         }
         if *busy != Busy::No {
@@ -320,13 +332,14 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.wire.worked(now);
+        self.wire.wait.reset();
         let is_usable =
             snapshot.state_version == D::STATE_VERSION && read_states::<D>(&snapshot).is_some();
         if is_usable && self.is_blank() {
             self.disk.base = Some(snapshot);
             return;
         }
-        self.wire.is_stale = true;
+        self.wire.miss();
         if !is_usable {
             self.wire.snapshots = Snapshots::Unusable;
         }

@@ -22,7 +22,9 @@ pub(super) struct Heads {
 /// How much of the server is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Knowledge {
-    /// The head may be out of date: nobody was asked since the link was gone.
+    /// Nobody was heard since the link was gone.
+    Silent,
+    /// The server is there, and the head may be out of date.
     Stale,
     /// The head was heard over this link.
     Fresh,
@@ -47,17 +49,19 @@ pub(super) enum Plan {
     Push,
 }
 
-/// Chooses. Pulls before it pushes if a push's answer could not hold what is behind; pushes what may be on
-/// its way already before anything new is offered.
+/// Chooses. Pulls before it pushes over a link that nobody answered on yet, so that nothing is offered into
+/// a dead network and then stands there as without an answer; and if a push's answer could not hold what
+/// is behind. Pushes what may be on its way already before anything new is offered.
 pub(super) fn plan(heads: Heads) -> Plan {
     let behind = usize::try_from(heads.head.0.saturating_sub(heads.held.0)).unwrap_or(usize::MAX);
     match heads.news {
         Knowledge::Bootstrap => Plan::FetchSnapshot,
+        Knowledge::Silent | Knowledge::Ahead => Plan::Pull,
         Knowledge::Stale | Knowledge::Fresh if behind > PAGE_EVENTS_MAX => Plan::Pull,
         Knowledge::Stale | Knowledge::Fresh if heads.offered > 0 => Plan::Push,
         Knowledge::Stale | Knowledge::Fresh if heads.unoffered > 0 => Plan::Offer,
         Knowledge::Fresh if behind == 0 => Plan::Rest,
-        Knowledge::Fresh | Knowledge::Stale | Knowledge::Ahead => Plan::Pull,
+        Knowledge::Fresh | Knowledge::Stale => Plan::Pull,
     }
 }
 
@@ -72,6 +76,7 @@ mod tests {
             (4, 9, 0, 0, Knowledge::Fresh, Plan::Pull),
             (4, 4, 0, 0, Knowledge::Stale, Plan::Pull),
             (4, 4, 3, 0, Knowledge::Stale, Plan::Push),
+            (4, 4, 3, 2, Knowledge::Silent, Plan::Pull),
             (4, 9, 3, 2, Knowledge::Fresh, Plan::Push),
             (4, 9, 0, 2, Knowledge::Fresh, Plan::Offer),
             (4, 505, 3, 0, Knowledge::Fresh, Plan::Pull),

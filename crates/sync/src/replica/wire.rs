@@ -40,6 +40,17 @@ pub(super) struct Permission {
     pub(super) is_paused: bool,
 }
 
+/// What was heard over the link as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Heard {
+    /// Nothing: there may be nobody.
+    Nothing,
+    /// The server is there, and the head may be out of date.
+    Something,
+    /// Where the head is.
+    Head,
+}
+
 /// What a snapshot is worth to this device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Snapshots {
@@ -61,8 +72,7 @@ pub(super) struct Wire {
     pub(super) is_foreign: bool,
     fault: Option<NetFault>,
     pub(super) wait: Wait,
-    /// Whether the head may be out of date.
-    pub(super) is_stale: bool,
+    pub(super) heard: Heard,
     pub(super) snapshots: Snapshots,
     pub(super) head: Position,
     pub(super) last_contact: Option<UtcMillis>,
@@ -85,7 +95,7 @@ impl Default for Wire {
             is_foreign: false,
             fault: None,
             wait: Wait::default(),
-            is_stale: true,
+            heard: Heard::Nothing,
             snapshots: Snapshots::Possible,
             head: Position(0),
             last_contact: None,
@@ -141,21 +151,21 @@ impl Wire {
     /// was waited for may be over.
     pub(super) fn permit(&mut self, change: impl FnOnce(&mut Permission)) {
         change(&mut self.permission);
-        self.is_stale = true;
+        self.heard = Heard::Nothing;
         self.wait.skip();
     }
 
     pub(super) fn sync_now(&mut self) {
         self.stopped = None;
         self.is_foreign = false;
-        self.is_stale = true;
+        self.miss();
         self.wait.skip();
         self.lane_waits.values_mut().for_each(Wait::skip);
     }
 
-    /// What was fetched could not be kept: fetch it again.
+    /// What was heard of the head may be out of date, or could not be kept: ask again.
     pub(super) fn miss(&mut self) {
-        self.is_stale = true;
+        self.heard = self.heard.min(Heard::Something);
     }
 
     pub(super) fn wake(&mut self, now: UtcMillis) {
@@ -176,6 +186,7 @@ impl Wire {
         self.is_foreign = ours.is_some_and(|ours| ours != told.epoch);
         self.stopped = None;
         self.last_contact = Some(now);
+        self.heard = self.heard.max(Heard::Something);
         if !self.is_foreign {
             self.head = self.head.max(told.head);
         }
@@ -184,8 +195,9 @@ impl Wire {
     /// An answer says where the head is. If it brings nothing although more was heard of, that was a lie or
     /// is not there yet: it is asked for once more, and then believed.
     pub(super) fn answer_says(&mut self, page: &Page) {
-        self.is_stale = page.events.is_empty() && self.head > page.head;
-        self.head = if self.is_stale { page.head } else { self.head.max(page.head) };
+        let was_a_lie = page.events.is_empty() && self.head > page.head;
+        self.heard = if was_a_lie { Heard::Something } else { Heard::Head };
+        self.head = if was_a_lie { page.head } else { self.head.max(page.head) };
     }
 
     pub(super) fn is_sending(&self, id: CommandId) -> bool {
@@ -213,13 +225,20 @@ impl Wire {
 
     pub(super) fn worked(&mut self, now: UtcMillis) {
         self.fault = None;
-        self.wait.reset();
+        self.heard = self.heard.max(Heard::Something);
         self.last_contact = Some(now);
     }
 
     pub(super) fn failed(&mut self, fault: NetFault, now: UtcMillis) {
         self.fault = Some(fault);
-        self.is_stale = true;
+        self.heard = match fault {
+            NetFault::Offline | NetFault::NotOurs => Heard::Nothing,
+            NetFault::SignedOut
+            | NetFault::UpgradeNeeded
+            | NetFault::Busy { .. }
+            | NetFault::Trouble
+            | NetFault::NotAccepted => self.heard.min(Heard::Something),
+        };
         match fault {
             NetFault::SignedOut | NetFault::UpgradeNeeded => self.stopped = Some(fault),
             NetFault::Busy { retry_after_millis } => self.wait.leave_alone(now, retry_after_millis),

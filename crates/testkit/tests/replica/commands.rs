@@ -30,6 +30,22 @@ fn a_preview_is_what_asking_would_bring_and_changes_nothing() {
 }
 
 #[test]
+fn a_deed_is_stored_whole_or_not_at_all() {
+    let mut desk = Desk::offline();
+    desk.wants.clear();
+    desk.ask_all(one(), vec![TillCommand::Open, put(5)]).unwrap();
+    let (_, whole) = desk.store().unwrap();
+    assert_eq!((whole.asked.len(), desk.amount(one())), (2, 5));
+
+    desk.step(Input::Stored(Ok(())));
+    desk.wants.clear();
+    let refused = desk.ask_all(two(), vec![TillCommand::Open, put(5), TillCommand::Open]);
+    assert_eq!(refused, Err(TillRefusal::AlreadyOpen));
+    assert_eq!(desk.wants, []);
+    assert_eq!((desk.replica.commands().len(), desk.replica.state(two())), (2, None));
+}
+
+#[test]
 fn what_is_asked_while_a_write_is_under_way_shares_the_next_one() {
     let mut desk = Desk::offline();
     desk.ask(one(), TillCommand::Open).unwrap();
@@ -125,7 +141,7 @@ fn only_what_was_never_offered_can_be_taken_back() {
     desk.step(Input::Handle(early, Handling::Withdrawn));
     desk.settle();
     assert_eq!(desk.replica.state(one()), None);
-    desk.step(Input::Online(true));
+    desk.connect();
     desk.save().unwrap();
     desk.pushed().unwrap();
     desk.step(Input::Handle(id, Handling::Withdrawn));

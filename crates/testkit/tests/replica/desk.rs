@@ -71,6 +71,14 @@ impl Desk {
         desk
     }
 
+    /// The network is back, and the server answers the first question.
+    pub(crate) fn connect(&mut self) {
+        self.step(Input::Online(true));
+        let after = self.pulled().unwrap();
+        let page = self.book.page(after, 500);
+        self.step(Input::Answered(Ok(page)));
+    }
+
     pub(crate) fn step(&mut self, input: Input) {
         self.wants.extend(self.replica.step(input, self.now));
     }
@@ -81,6 +89,21 @@ impl Desk {
         intent: TillCommand,
     ) -> Result<CommandId, TillRefusal> {
         self.ask_fixing(stream, intent, None)
+    }
+
+    /// Asks for several things as one deed.
+    pub(crate) fn ask_all(
+        &mut self,
+        stream: StreamId,
+        intents: Vec<TillCommand>,
+    ) -> Result<(), TillRefusal> {
+        let asks = intents.into_iter().map(|intent| {
+            self.last_id += 1;
+            Ask { stamp: stamp(self.last_id, self.now), stream, intent, fixes: None }
+        });
+        let asks = asks.collect();
+        self.wants.extend(self.replica.ask_all(asks, self.now)?);
+        Ok(())
     }
 
     pub(crate) fn ask_fixing(

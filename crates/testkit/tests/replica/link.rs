@@ -156,7 +156,7 @@ fn a_push_is_limited_and_the_rest_follows() {
         desk.ask(BANK, TillCommand::SetLimit { limit }).unwrap();
     }
     desk.settle();
-    desk.step(Input::Online(true));
+    desk.connect();
     desk.save().unwrap();
     let first = desk.pushed().unwrap();
     assert_eq!(first.commands.len(), PUSH_COMMANDS_MAX);
@@ -200,7 +200,7 @@ fn a_request_that_is_not_accepted_is_cut_down_to_the_command_at_fault() {
         ids.push(desk.ask(stream, TillCommand::Close).unwrap());
     }
     desk.settle();
-    desk.step(Input::Online(true));
+    desk.connect();
     desk.save();
     let bad = ids[0];
     for _ in 0..40 {
@@ -217,4 +217,43 @@ fn a_request_that_is_not_accepted_is_cut_down_to_the_command_at_fault() {
         desk.replica.commands().into_iter().map(|told| told.command.id).collect();
     assert_eq!(left, [bad]);
     assert_eq!(desk.told(bad).last_fault, Some(NetFault::NotAccepted));
+}
+
+#[test]
+fn nothing_is_offered_before_somebody_answers() {
+    let mut desk = Desk::leading();
+    desk.step(Input::Online(false));
+    let id = desk.ask(BANK, TillCommand::SetLimit { limit: 5 }).unwrap();
+    desk.settle();
+    desk.step(Input::Online(true));
+    for _ in 0..3 {
+        assert!(desk.pulled().is_some());
+        desk.step(Input::Answered(Err(NetFault::NotOurs)));
+        desk.step(Input::Woke);
+        assert_eq!((desk.save(), desk.pushed()), (None, None));
+        assert_eq!(desk.told(id).delivery, Delivery::Saved);
+    }
+    desk.settle();
+    assert!(desk.replica.commands().is_empty());
+}
+
+#[test]
+fn a_pull_that_works_does_not_shorten_the_wait_of_a_push_that_does_not() {
+    let mut desk = Desk::leading();
+    desk.ask(BANK, TillCommand::SetLimit { limit: 5 }).unwrap();
+    desk.save();
+    desk.save();
+    let mut longest = Vec::new();
+    for _ in 0..3 {
+        desk.pushed().unwrap();
+        desk.wants.clear();
+        desk.step(Input::Answered(Err(NetFault::Offline)));
+        longest.extend(desk.waits());
+        desk.step(Input::Woke);
+        let after = desk.pulled().unwrap();
+        let page = desk.book.page(after, 500);
+        desk.step(Input::Answered(Ok(page)));
+        desk.save();
+    }
+    assert_eq!(longest, [1_000, 2_000, 4_000]);
 }

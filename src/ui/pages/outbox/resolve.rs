@@ -176,11 +176,9 @@ fn decide(
         decided.set(Some(refused));
         match decision {
             Decision::Ask(commands) => {
-                let mut answers =
-                    commands.into_iter().map(|command| dispatcher.fix(refused, order, command));
-                if let Some(refusal) = answers.find_map(Result::err)
-                    && let Some(toasts) = toasts
-                {
+                let commands = commands.into_iter().map(Command::from).collect();
+                let answer = dispatcher.fix(refused, order, commands);
+                if let (Err(refusal), Some(toasts)) = (answer, toasts) {
                     toasts.say(refusals::refusal(&refusal).headline, None);
                 }
             }
@@ -208,7 +206,7 @@ fn Plain(
     let again = intent.map(|intent| {
         let ask = move |()| {
             decided.set(Some(id));
-            let answer = dispatcher.fix(id, stream, intent.clone());
+            let answer = dispatcher.fix(id, stream, vec![intent.clone()]);
             if let (Err(refusal), Some(toasts)) = (answer, toasts) {
                 toasts.say(refusals::refusal(&refusal).headline, None);
             }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use counterfoil_core::StreamId;
 use counterfoil_orders::{
-    CUSTOMER, CustomerCommand, LineId, OrderCommand, Ppm, Profile, Quantity, Refusal, Terms, Unit,
+    CUSTOMER, Command, CustomerCommand, LineId, OrderCommand, Ppm, Profile, Quantity, Refusal,
+    Terms, Unit,
 };
 use leptos::prelude::*;
 
@@ -277,13 +278,10 @@ fn restore(dispatcher: Dispatcher, order: StreamId, line: &LineFace) -> Result<(
         unit: line.unit.clone(),
         price_version: Some(line.price_version),
     };
-    dispatcher.send(order, add)?;
-    if line.discount > Ppm::ZERO {
-        let discount = OrderCommand::DiscountLine { line: id, discount: line.discount };
-        dispatcher.send(order, discount)?;
-    }
-    if !line.note.is_empty() {
-        dispatcher.send(order, OrderCommand::NoteLine { line: id, text: line.note.clone() })?;
-    }
-    Ok(())
+    let discount = (line.discount > Ppm::ZERO)
+        .then_some(OrderCommand::DiscountLine { line: id, discount: line.discount });
+    let note = (!line.note.is_empty())
+        .then(|| OrderCommand::NoteLine { line: id, text: line.note.clone() });
+    let commands = [Some(add), discount, note].into_iter().flatten().map(Command::from);
+    dispatcher.send_all(order, commands.collect())
 }
