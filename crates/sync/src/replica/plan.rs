@@ -54,14 +54,13 @@ pub(super) enum Plan {
 /// is behind. Pushes what may be on its way already before anything new is offered.
 pub(super) fn plan(heads: Heads) -> Plan {
     let behind = usize::try_from(heads.head.0.saturating_sub(heads.held.0)).unwrap_or(usize::MAX);
+    let may_push = behind <= PAGE_EVENTS_MAX;
     match heads.news {
         Knowledge::Bootstrap => Plan::FetchSnapshot,
-        Knowledge::Silent | Knowledge::Ahead => Plan::Pull,
-        Knowledge::Stale | Knowledge::Fresh if behind > PAGE_EVENTS_MAX => Plan::Pull,
-        Knowledge::Stale | Knowledge::Fresh if heads.offered > 0 => Plan::Push,
-        Knowledge::Stale | Knowledge::Fresh if heads.unoffered > 0 => Plan::Offer,
+        Knowledge::Stale | Knowledge::Fresh if may_push && heads.offered > 0 => Plan::Push,
+        Knowledge::Stale | Knowledge::Fresh if may_push && heads.unoffered > 0 => Plan::Offer,
         Knowledge::Fresh if behind == 0 => Plan::Rest,
-        Knowledge::Fresh | Knowledge::Stale => Plan::Pull,
+        Knowledge::Silent | Knowledge::Stale | Knowledge::Fresh | Knowledge::Ahead => Plan::Pull,
     }
 }
 
