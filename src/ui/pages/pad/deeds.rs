@@ -34,7 +34,7 @@ impl Pad {
     pub fn ask_of_line(self, line: LineId, command: OrderCommand) {
         let Some(order) = self.order.get_untracked() else { return };
         match self.dispatcher.send(order, command) {
-            Ok(_) => self.line_notice.set(None),
+            Ok(()) => self.line_notice.set(None),
             Err(why) => self.line_notice.set(Some((line, refusal(&why).headline))),
         }
     }
@@ -149,7 +149,7 @@ impl Pad {
             credit_limit: None,
         };
         match self.dispatcher.send(customer, register) {
-            Ok(_) => {
+            Ok(()) => {
                 self.choose_customer(customer);
                 Ok(())
             }
