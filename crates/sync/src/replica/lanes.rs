@@ -72,12 +72,20 @@ impl<'a, D: Domain> Lanes<'a, D> {
             return false;
         }
         match self.folded.effective(self.overlay).stream(stream) {
-            Some(effective) => D::is_private(&effective.state),
-            None => self.was_private(stream),
+            Some(effective) if !D::is_private(&effective.state) => false,
+            Some(_) if !self.is_at_risk(stream) => true,
+            Some(_) | None => self.was_private(stream),
         }
     }
 
-    /// The same for a stream on which no prediction holds any more: by what was shown when it was asked.
+    /// Whether news made a prediction on `stream` fail.
+    fn is_at_risk(&self, stream: StreamId) -> bool {
+        let mut made = self.folded.queue.lane(stream).map(|pending| pending.place());
+        made.any(|place| self.overlay.prediction(place).is_some_and(|made| made.refusal.is_some()))
+    }
+
+    /// The same for a stream whose predictions do not hold any more: by what was shown when it was asked.
+    /// Who was shown a placed order has placed it, and the server is the one to say no.
     fn was_private(&self, stream: StreamId) -> bool {
         let shown = self.folded.queue.lane(stream).flat_map(|pending| &pending.asked.shown);
         let facts =

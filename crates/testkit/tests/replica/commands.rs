@@ -150,6 +150,24 @@ fn only_what_was_never_offered_can_be_taken_back() {
 }
 
 #[test]
+fn what_news_made_impossible_is_still_sent_and_comes_back_with_the_servers_reason() {
+    let mut desk = Desk::leading();
+    desk.step(Input::Online(false));
+    desk.ask(one(), TillCommand::Open).unwrap();
+    desk.ask(one(), put(50)).unwrap();
+    let publish = desk.ask(one(), TillCommand::Publish).unwrap();
+    let draft = desk.ask(two(), TillCommand::Open).unwrap();
+    desk.settle();
+    desk.elsewhere(BANK, &TillCommand::SetLimit { limit: 10 });
+    desk.connect();
+    desk.save().unwrap();
+    assert!(desk.told(publish).at_risk.is_some());
+    desk.settle();
+    assert_eq!(desk.told(publish).delivery, Delivery::Refused);
+    assert_eq!(desk.told(draft).delivery, Delivery::Draft);
+}
+
+#[test]
 fn a_refusal_holds_its_lane_until_a_fix_takes_its_place() {
     let mut desk = Desk::leading();
     desk.ask(one(), TillCommand::Open).unwrap();
