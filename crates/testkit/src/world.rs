@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{CommandId, DeviceId, Domain, Epoch, Moment, Phase, Role, Stamp, UtcMillis};
 use counterfoil_sync::log::{Entry, Handling};
-use counterfoil_sync::protocol::{Page, PushRequest, Snapshot};
+use counterfoil_sync::protocol::{self, Prefer, PushRequest, Snapshot};
 use counterfoil_sync::replica::{Ask, Delivery, Input, NetFault};
 use uuid::Uuid;
 
@@ -49,6 +49,9 @@ pub enum Guard {
     TurnCheck,
     /// What is reported as saved was written.
     Durability,
+    /// What the server has said to have survives its crash. Without it nothing is lost either, because a
+    /// device keeps its copy until there is an outcome.
+    Inbox,
 }
 
 /// What went wrong in a world, and in which.
@@ -79,6 +82,10 @@ pub struct Tale {
     pub losses: usize,
     /// Tabs that were killed.
     pub kills: usize,
+    /// Pushes that the server received before it decided them.
+    pub received: usize,
+    /// Crashes of the server with an inbox that was not empty.
+    pub crashes: usize,
 }
 
 impl Tale {
@@ -91,6 +98,8 @@ impl Tale {
             refused: self.refused + other.refused,
             losses: self.losses + other.losses,
             kills: self.kills + other.kills,
+            received: self.received + other.received,
+            crashes: self.crashes + other.crashes,
         }
     }
 }
@@ -105,14 +114,14 @@ struct TabRef {
 
 #[derive(Debug, Clone)]
 enum Request {
-    Push(PushRequest),
+    Push(PushRequest, Prefer),
     Pull { after: counterfoil_core::Position, limit: usize },
     Snapshot,
 }
 
 #[derive(Debug, Clone)]
 enum Answer {
-    Page(Result<Page, NetFault>),
+    Exchange(Result<protocol::Answer, NetFault>),
     Snapshot(Result<Snapshot, NetFault>),
 }
 
@@ -250,10 +259,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             71..=73 => self.deal(device, tab),
             74..=76 => self.time_out(device, tab),
             77..=84 => self.wake(device, tab),
-            85..=91 => {
+            85..=90 => {
                 self.upset(device, tab);
                 Ok(())
             }
+            91 => self.run_server(),
             92 => {
                 let is_online = self.rng.chance(70);
                 self.feed(device, tab, Input::Online(is_online))
@@ -344,6 +354,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Delivery::Changed => self.feed(device, tab, Input::Handle(id, Handling::Seen)),
             Delivery::Confirmed
             | Delivery::Draft
+            | Delivery::Received
             | Delivery::Sending
             | Delivery::Unclear
             | Delivery::Saved

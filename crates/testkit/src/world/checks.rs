@@ -8,11 +8,12 @@ use counterfoil_sync::protocol::Verdict;
 use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Replica, Start};
 
 use super::script::Script;
-use super::{DEVICES, TABS, World};
+use super::{DEVICES, Guard, TABS, World};
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn check(&mut self) -> Result<(), String> {
         self.check_history()?;
+        self.check_inbox()?;
         for device in 0..DEVICES {
             for tab in 0..TABS {
                 let Some(replica) = self.replica(device, tab) else { continue };
@@ -59,6 +60,31 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
         }
         Ok(())
+    }
+
+    /// Whatever is left in the inbox cannot be decided as things are.
+    fn check_inbox(&mut self) -> Result<(), String> {
+        let (left, head) = (self.server.book.inbox().iter().count(), self.server.book.head());
+        self.server.decide_inbox(usize::MAX, self.now)?;
+        if self.server.book.inbox().iter().count() == left && self.server.book.head() == head {
+            return Ok(());
+        }
+        Err("the server had received something, and forgot to decide it".to_owned())
+    }
+
+    /// What a device takes for received is at the server.
+    pub(super) fn check_received(
+        &self,
+        entry: &counterfoil_sync::log::Entry,
+    ) -> Result<(), String> {
+        let book = &self.server.book;
+        let is_there = |id: &CommandId| book.inbox().contains(*id) || book.receipt(*id).is_some();
+        match entry.received.iter().find(|id| !is_there(id)) {
+            Some(_) if self.without == Some(Guard::Inbox) => Ok(()),
+            Some(_) if self.without == Some(Guard::Receipts) => Ok(()),
+            Some(id) => Err(format!("command {id} is called received, and the server has it not")),
+            None => Ok(()),
+        }
     }
 
     fn check_confirmed(&self, replica: &Replica<D>) -> Result<(), String> {
@@ -171,6 +197,7 @@ fn check_drained<D: Domain>(commands: &[CommandStanding<D>]) -> Result<(), Strin
         | Delivery::Changed
         | Delivery::Held(Hold::Behind(_)) => false,
         Delivery::Confirmed
+        | Delivery::Received
         | Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved
