@@ -25,6 +25,8 @@ use crate::store::{Store, StoreFault};
 use backlog::Backlog;
 
 mod backlog;
+#[cfg(test)]
+mod tests;
 
 type Answer = Result<Vec<Outcome>, Fault>;
 type Settle =
@@ -312,100 +314,5 @@ fn take_in(facts: &mut Facts<Orders>, settled: &Settled<Orders>) {
     for receipt in &settled.receipts {
         facts.seqs.insert((receipt.device, receipt.seq), Some(receipt.command()));
         facts.receipts.insert(receipt.command(), Some(receipt.clone()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use counterfoil_core::{
-        CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role, Seq,
-    };
-    use counterfoil_orders::{Conditions, CustomerCommand, Profile, customer_id};
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::store::memory::Memory;
-
-    fn id(number: u64) -> Uuid {
-        Uuid::from_u64_pair(7, number)
-    }
-
-    fn register(seq: u64, stream: u64, name: &str) -> CommandEnvelope {
-        let profile = Profile { name: name.to_owned(), ..Profile::default() };
-        let conditions = Conditions::default();
-        let command = CustomerCommand::Register { profile, conditions, credit_limit: None };
-        let encoded = Orders::encode_command(&command.into()).unwrap();
-        CommandEnvelope {
-            id: CommandId(id(seq)),
-            device: DeviceId(id(0)),
-            seq: Seq(seq),
-            stream: customer_id(id(stream)),
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        }
-    }
-
-    fn session() -> Session {
-        let role = Role("admin".to_owned());
-        Session { actor: "ann".to_owned(), role, device: DeviceId(id(0)) }
-    }
-
-    /// A domain with a bug: it goes down on a certain name.
-    fn settle_with_a_bug(
-        facts: &Facts<Orders>,
-        commands: &[CommandEnvelope],
-        session: &Session,
-        now: UtcMillis,
-    ) -> Result<Settled<Orders>, Missing> {
-        let poison = commands.iter().any(|one| one.payload.as_str().contains("poison"));
-        assert!(!poison, "this panic is part of the test");
-        settle(facts, commands, session, now)
-    }
-
-    fn verdicts(outcomes: &[Outcome]) -> Vec<Verdict> {
-        outcomes.iter().map(|outcome| outcome.verdict.clone()).collect()
-    }
-
-    #[tokio::test]
-    async fn a_command_that_brings_the_domain_down_is_set_aside_alone() {
-        let store = Arc::new(Memory::new(Epoch(id(0))));
-        let (desk, _) = start_with(Arc::clone(&store), settle_with_a_bug).await.unwrap();
-        let commands = vec![
-            register(1, 1, "before"),
-            register(2, 2, "poison"),
-            register(3, 2, "behind it on its stream"),
-            register(4, 3, "after"),
-        ];
-        let outcomes = desk.decide(session(), commands.clone()).await.unwrap();
-        let at = |position| Verdict::Accepted { positions: vec![Position(position)] };
-        let waits = |why| Verdict::Deferred { why };
-        let expected =
-            [at(1), waits(Deferral::SetAside), waits(Deferral::DependencyMissing), at(2)];
-        assert_eq!(verdicts(&outcomes), expected);
-        let again = desk.decide(session(), commands).await.unwrap();
-        assert_eq!(verdicts(&again), expected, "what was decided stays decided");
-        assert_eq!(store.head().await.unwrap().head, Position(2));
-    }
-
-    #[tokio::test]
-    async fn what_another_writer_did_is_noticed_and_decided_upon() {
-        let store = Arc::new(Memory::new(Epoch(id(0))));
-        let (one, _) = start(Arc::clone(&store)).await.unwrap();
-        let (two, _) = start(Arc::clone(&store)).await.unwrap();
-        for (seq, desk) in (1..9).zip([&one, &two].into_iter().cycle()) {
-            let outcomes = desk.decide(session(), vec![register(seq, seq, "a")]).await.unwrap();
-            let positions = vec![Position(seq)];
-            assert_eq!(verdicts(&outcomes), [Verdict::Accepted { positions }]);
-        }
-        let repeated = one.decide(session(), vec![register(2, 2, "a")]).await.unwrap();
-        let positions = vec![Position(2)];
-        assert_eq!(verdicts(&repeated), [Verdict::Accepted { positions }]);
-        assert_eq!(store.head().await.unwrap().head, Position(8));
     }
 }
