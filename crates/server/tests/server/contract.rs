@@ -9,6 +9,8 @@ use counterfoil_server::store::sqlite::Sqlite;
 use counterfoil_server::store::{Store, StoreFault};
 use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, settle};
 use counterfoil_sync::protocol::{Head, PushRequest};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::world::{Device, folder, id};
 
@@ -113,11 +115,10 @@ async fn facts_are_what_was_committed(store: &impl Store) {
 async fn what_is_received_waits_until_its_receipt_is_recorded(store: &impl Store) {
     let mut device = Device::new(1);
     let push = device.shop(&[10]);
-    let session = |actor: &str| Session {
-        actor: actor.to_owned(),
-        role: Role("clerk".to_owned()),
-        device: device.id,
-    };
+    let owner = device.id;
+    let role = Role("clerk".to_owned());
+    let session =
+        |actor: &str| Session { actor: actor.to_owned(), role: role.clone(), device: owner };
     let (shop, order) = push.commands.split_at(2);
     for (actor, commands) in [("bob", shop), ("cem", order), ("dan", &push.commands)] {
         let received = store.receive(&session(actor), commands).await.unwrap();
@@ -157,6 +158,24 @@ async fn what_is_received_waits_until_its_receipt_is_recorded(store: &impl Store
     store.receive(&session("eve"), &[new]).await.unwrap();
     let last = store.inbox(number, 100).await.unwrap().pop().unwrap();
     assert!(last.number > inbox[4].number);
+}
+
+#[tokio::test]
+async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
+    let folder = folder();
+    let path = folder.path().join("old.db");
+    let store = Sqlite::open(&path).await.unwrap();
+    filled(&store).await;
+    store.close().await.unwrap();
+    drop(store);
+    let options = SqliteConnectOptions::new().filename(&path);
+    let mut old = options.connect().await.unwrap();
+    let undo = "DROP TABLE inbox; PRAGMA user_version = 1";
+    sqlx::raw_sql(undo).execute(&mut old).await.unwrap();
+    old.close().await.unwrap();
+    let store = Sqlite::open(&path).await.unwrap();
+    assert_eq!(store.head().await.unwrap().head, Position(5));
+    assert!(store.inbox(0, 9).await.unwrap().is_empty());
 }
 
 #[tokio::test]
