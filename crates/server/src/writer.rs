@@ -139,12 +139,13 @@ impl<S: Store> Writer<S> {
 
     /// The next errands; none if it is time to look into the inbox again. `None`: nobody can come any more.
     async fn next_group(&self, waiting: &mut mpsc::Receiver<Errand>) -> Option<Vec<Errand>> {
-        let first = match self.backlog.is_behind() {
-            false => waiting.recv().await?,
-            true => match timeout(INBOX_REST, waiting.recv()).await {
-                Ok(first) => first?,
-                Err(_elapsed) => return Some(Vec::new()),
-            },
+        let first = if self.backlog.is_behind() {
+            let Ok(first) = timeout(INBOX_REST, waiting.recv()).await else {
+                return Some(Vec::new());
+            };
+            first?
+        } else {
+            waiting.recv().await?
         };
         // Those that came during the last commit are waiting by now: they share the next one.
         let mut group = vec![first];
