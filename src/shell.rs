@@ -17,6 +17,7 @@ use counterfoil_core::{CommandId, Phase, Stamp, StreamId};
 use counterfoil_orders::{Command, Currency, Orders, Refusal};
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::protocol::Answer;
 use counterfoil_sync::replica::{Ask, Effect, Input, Replica, StoreFault, StreamChange};
 use wasm_bindgen_futures::spawn_local;
 
@@ -181,13 +182,13 @@ impl Shell {
                 let read = shell.log.read_after(after).await;
                 shell.feed(Input::Read(read));
             }),
-            Effect::Push(push) => self.spawn(async move |shell: &Shell| {
-                let answer = shell.backend.push(push).await;
+            Effect::Push(push, prefer) => self.spawn(async move |shell: &Shell| {
+                let answer = shell.backend.push(push, prefer).await;
                 shell.feed(Input::Answered(answer));
             }),
             Effect::Pull { after, limit } => self.spawn(async move |shell: &Shell| {
                 let answer = shell.backend.pull(after, limit).await;
-                shell.feed(Input::Answered(answer));
+                shell.feed(Input::Answered(answer.map(Answer::Page)));
             }),
             Effect::FetchSnapshot => self.spawn(async move |shell: &Shell| {
                 let answer = shell.backend.snapshot().await;

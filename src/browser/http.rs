@@ -6,7 +6,9 @@
 use std::future::Future;
 
 use counterfoil_core::{EventEnvelope, Position, Role, StreamId, WorkspaceId};
-use counterfoil_sync::protocol::{PROTOCOL, PROTOCOL_HEADER, Page, PushRequest, Snapshot};
+use counterfoil_sync::protocol::{
+    Answer, PROTOCOL, PROTOCOL_HEADER, Page, Prefer, PushRequest, RESPOND_ASYNC, Snapshot,
+};
 use counterfoil_sync::replica::NetFault;
 use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
@@ -69,7 +71,7 @@ pub fn judge(head: &Head) -> Result<(), NetFault> {
         Spoken::Ours => {}
     }
     match head.status {
-        200 if is_json => Ok(()),
+        200 | 202 if is_json => Ok(()),
         401 => Err(NetFault::SignedOut),
         426 => Err(NetFault::UpgradeNeeded),
         429 => Err(busy(head)),
@@ -114,10 +116,18 @@ fn busy(head: &Head) -> NetFault {
 ///
 /// # Errors
 /// What the server did is unknown.
-pub async fn push(request: &PushRequest) -> Result<Page, NetFault> {
+pub async fn push(request: &PushRequest, prefer: Prefer) -> Result<Answer, NetFault> {
     let body = serde_json::to_string(request).or(Err(NetFault::NotAccepted))?;
     let ask = Request::post(&format!("{BASE}/commands")).header("content-type", "application/json");
-    limited(ask, Some(body), ANSWER_MILLIS).await
+    let ask = match prefer {
+        Prefer::Outcomes => ask,
+        Prefer::Reception => ask.header("prefer", RESPOND_ASYNC),
+    };
+    let told = limited(ask, Some(body), ANSWER_MILLIS).await?;
+    match told.status {
+        202 => told.read().map(Answer::Received),
+        _ => told.read().map(Answer::Page),
+    }
 }
 
 /// Asks for the events after a position.
@@ -158,15 +168,24 @@ pub async fn timeline(stream: StreamId) -> Result<Vec<EventEnvelope>, NetFault> 
 }
 
 async fn get<T: DeserializeOwned>(url: &str, millis: u32) -> Result<T, NetFault> {
-    limited(Request::get(url), None, millis).await
+    limited(Request::get(url), None, millis).await?.read()
+}
+
+/// A whole answer of our server.
+struct Told {
+    status: u16,
+    text: String,
+}
+
+impl Told {
+    /// What it says. A whole body that says something else than it should is the server's trouble.
+    fn read<T: DeserializeOwned>(&self) -> Result<T, NetFault> {
+        serde_json::from_str(&self.text).or(Err(NetFault::Trouble))
+    }
 }
 
 /// Sends `ask` and reads the answer, or gives up after `millis`.
-async fn limited<T: DeserializeOwned>(
-    ask: RequestBuilder,
-    body: Option<String>,
-    millis: u32,
-) -> Result<T, NetFault> {
+async fn limited(ask: RequestBuilder, body: Option<String>, millis: u32) -> Result<Told, NetFault> {
     let abort = AbortController::new().or(Err(NetFault::Offline))?;
     let signal = abort.signal();
     let ask = ask
@@ -187,13 +206,12 @@ async fn limited<T: DeserializeOwned>(
     Err(NetFault::Offline)
 }
 
-async fn exchange<T: DeserializeOwned>(request: Request) -> Result<T, NetFault> {
+async fn exchange(request: Request) -> Result<Told, NetFault> {
     let response = request.send().await.or(Err(NetFault::Offline))?;
     judge(&head_of(&response))?;
-    // A connection that breaks in the middle of the body is no answer; a whole body that says something
-    // else than it should is the server's trouble.
+    // A connection that breaks in the middle of the body is no answer.
     let text = response.text().await.or(Err(NetFault::Offline))?;
-    serde_json::from_str(&text).or(Err(NetFault::Trouble))
+    Ok(Told { status: response.status(), text })
 }
 
 fn head_of(response: &Response) -> Head {
@@ -232,6 +250,7 @@ mod tests {
     fn our_answers_are_sorted_by_their_status() {
         for (status, verdict) in [
             (200, Ok(())),
+            (202, Ok(())),
             (204, Err(NetFault::NotOurs)),
             (302, Err(NetFault::NotOurs)),
             (0, Err(NetFault::NotOurs)),

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use counterfoil_core::{EventEnvelope, Position, StreamId};
-use counterfoil_sync::protocol::{Page, PushRequest, Snapshot};
+use counterfoil_sync::protocol::{Answer, Page, Prefer, PushRequest, Snapshot};
 use counterfoil_sync::replica::NetFault;
 
 use crate::browser::http;
@@ -19,14 +19,14 @@ pub enum Backend {
 }
 
 impl Backend {
-    /// Sends commands.
+    /// Sends commands. The authority in this page decides at once, whatever is preferred.
     ///
     /// # Errors
     /// Whether they were taken is unknown.
-    pub async fn push(&self, request: PushRequest) -> Result<Page, NetFault> {
+    pub async fn push(&self, request: PushRequest, prefer: Prefer) -> Result<Answer, NetFault> {
         match self {
-            Backend::Http => http::push(&request).await,
-            Backend::Mock(mock) => mock.push(&request).await,
+            Backend::Http => http::push(&request, prefer).await,
+            Backend::Mock(mock) => mock.push(&request).await.map(Answer::Page),
         }
     }
 

@@ -138,6 +138,7 @@ fn is_pending(delivery: Delivery) -> bool {
     match delivery {
         Delivery::Confirmed | Delivery::Changed | Delivery::Refused => false,
         Delivery::Draft
+        | Delivery::Received
         | Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved

@@ -61,6 +61,7 @@ pub fn worst(delivery: Delivery) -> Worst {
     match delivery {
         Delivery::Confirmed => Worst::Settled,
         Delivery::Draft | Delivery::Saving | Delivery::NotSaved => Worst::Unmarked,
+        Delivery::Received => Worst::Received,
         Delivery::Sending | Delivery::Unclear | Delivery::Saved => Worst::Pending,
         Delivery::Changed => Worst::Changed,
         Delivery::Held(_) => Worst::Held,

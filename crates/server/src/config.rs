@@ -20,6 +20,12 @@ pub const SNAPSHOTS_MAX: usize = 2;
 pub const GROUP_PUSHES_MAX: usize = 64;
 /// Most pushes that wait for the writer; the next one is asked to come back.
 pub const WAITING_PUSHES_MAX: usize = 256;
+/// Most commands in the inbox. What comes on top of that is decided while its client waits.
+pub const INBOX_COMMANDS_MAX: usize = 10_000;
+/// Most commands of the inbox that are decided in one commit.
+pub const INBOX_GROUP_MAX: usize = 1_000;
+/// How long the inbox is left alone after the database failed on it.
+pub const INBOX_REST: Duration = Duration::from_secs(5);
 /// What a client that came too early is told to wait, in seconds.
 pub const RETRY_AFTER_SECONDS: u16 = 2;
 /// How often a batch is decided again because somebody else wrote in between.

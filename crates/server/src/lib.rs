@@ -16,6 +16,7 @@ pub mod problem;
 pub mod pull;
 pub mod push;
 pub mod query;
+mod receive;
 pub mod replay;
 pub mod routes;
 pub mod serve;

@@ -6,43 +6,62 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::Request;
+use axum::response::{IntoResponse as _, Response};
 use counterfoil_core::{CommandId, Position};
-use counterfoil_sync::protocol::{Head, Outcome, PAGE_EVENTS_MAX, Page, PushFlaw, PushRequest};
+use counterfoil_sync::authority::Reception;
+use counterfoil_sync::protocol::{Head, PAGE_EVENTS_MAX, Page, Prefer, PushFlaw, PushRequest};
 
 use crate::app::App;
 use crate::body;
 use crate::problem::Fault;
+use crate::receive;
 use crate::store::Store;
 
 /// Largest sequence number that is taken: what every JSON reader and every database can hold.
 const SEQ_MAX: u64 = (1 << 53) - 1;
 
-/// Decides a batch, and answers with the page after the device's cursor and the outcomes.
+/// Decides a batch, and answers with the page after the device's cursor and the outcomes. If the client
+/// prefers not to wait for that, the batch is only received; what cannot be is decided all the same.
 pub(crate) async fn push<S: Store>(
     State(app): State<Arc<App<S>>>,
     request: Request<Body>,
-) -> Result<Json<Page>, Fault> {
+) -> Result<Response, Fault> {
+    let prefer = receive::prefer(request.headers());
     let push: PushRequest = body::json(request).await?;
     check(&push)?;
     let Head { epoch, head } = *app.desk.head().borrow();
     if push.is_foreign(epoch) {
         let (events, outcomes) = (Vec::new(), Vec::new());
-        return Ok(Json(Page { epoch, from: head, to: head, head, events, outcomes }));
+        let page = Page { epoch, from: head, to: head, head, events, outcomes };
+        return Ok(Json(page).into_response());
     }
     ensure_not_ahead(&*app.store, push.after).await?;
-    let outcomes = app.desk.decide(app.session(push.device), push.commands).await?;
+    let session = app.session(push.device);
+    if prefer == Prefer::Reception {
+        let reception = app.desk.receive(session.clone(), push.commands.clone()).await?;
+        if reception == Reception::Kept {
+            return Ok(receive::received(epoch, &push.commands));
+        }
+    }
+    let outcomes = app.desk.decide(session, push.commands).await?;
     let page = app.store.page(push.after, PAGE_EVENTS_MAX).await?;
-    Ok(Json(Page { outcomes, ..page }))
+    Ok(Json(Page { outcomes, ..page }).into_response())
 }
 
-/// What became of one command.
+/// What became of one command, or that it was received.
 pub(crate) async fn outcome<S: Store>(
     State(app): State<Arc<App<S>>>,
     Path(id): Path<String>,
-) -> Result<Json<Outcome>, Fault> {
+) -> Result<Response, Fault> {
     let id: CommandId =
         id.parse().map_err(|_none| Fault::BadParameter { name: "id", wanted: "a command's id" })?;
-    app.store.outcome(id).await?.map(Json).ok_or(Fault::NotDecided)
+    // In this order: a command that is decided in between is found by the second look.
+    let is_received = app.store.is_received(id).await?;
+    match app.store.outcome(id).await? {
+        Some(outcome) => Ok(Json(outcome).into_response()),
+        None if is_received => Ok(receive::not_yet(id)),
+        None => Err(Fault::NotDecided),
+    }
 }
 
 /// A cursor beyond the head comes from another history.

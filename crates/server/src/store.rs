@@ -2,9 +2,9 @@
 
 use std::future::Future;
 
-use counterfoil_core::{CommandId, EventEnvelope, Position, StreamId, TallyKey};
+use counterfoil_core::{CommandEnvelope, CommandId, EventEnvelope, Position, StreamId, TallyKey};
 use counterfoil_orders::Orders;
-use counterfoil_sync::authority::{Facts, Missing, Settled};
+use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, Waiting};
 use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
 
 pub mod memory;
@@ -42,7 +42,8 @@ pub trait Store: Send + Sync + 'static {
         facts: &mut Facts<Orders>,
     ) -> impl Future<Output = Result<(), StoreFault>> + Send;
 
-    /// Appends a group of settled pushes, each decided on the one before it: all or none.
+    /// Appends a group of settled pushes, each decided on the one before it, and takes what they decided out
+    /// of the inbox: all or none.
     ///
     /// # Errors
     /// [`StoreFault::Moved`]: the head is no longer where the first of them was decided, or one of the
@@ -51,6 +52,35 @@ pub trait Store: Send + Sync + 'static {
         &self,
         group: &[Settled<Orders>],
     ) -> impl Future<Output = Result<(), StoreFault>> + Send;
+
+    /// Puts `commands` into the inbox, all or none. What is in it or decided already stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreFault::Moved`]: another process received one of them at this moment.
+    fn receive(
+        &self,
+        session: &Session,
+        commands: &[CommandEnvelope],
+    ) -> impl Future<Output = Result<Reception, StoreFault>> + Send;
+
+    /// What is in the inbox after a number, in the order of arrival, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn inbox(
+        &self,
+        after: u64,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<Waiting>, StoreFault>> + Send;
+
+    /// Whether a command is in the inbox.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn is_received(
+        &self,
+        command: CommandId,
+    ) -> impl Future<Output = Result<bool, StoreFault>> + Send;
 
     /// The events after `after`, about `limit` of them: a page never ends inside a command. Empty if
     /// `after` is the head or beyond it; then `to` is `after` all the same.

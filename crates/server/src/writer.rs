@@ -1,4 +1,5 @@
 //! The one task that writes: it decides pushes in the order in which they came, and many share a commit.
+//! What is only to be received is put into the inbox at once, and decided next.
 
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -6,34 +7,49 @@ use std::sync::Arc;
 
 use counterfoil_core::{CommandEnvelope, StreamId, UtcMillis};
 use counterfoil_orders::Orders;
-use counterfoil_sync::authority::{Facts, Missing, Session, Settled, StreamFact, settle};
+use counterfoil_sync::authority::{
+    Facts, Missing, Reception, Session, Settled, StreamFact, settle,
+};
 use counterfoil_sync::protocol::{Deferral, Head, Outcome, Verdict};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use crate::clock;
 use crate::config::{
-    CACHED_FACTS_MAX, GROUP_PUSHES_MAX, LOADS_MAX, SETTLE_ATTEMPTS_MAX, WAITING_PUSHES_MAX,
+    CACHED_FACTS_MAX, GROUP_PUSHES_MAX, INBOX_REST, LOADS_MAX, SETTLE_ATTEMPTS_MAX,
+    WAITING_PUSHES_MAX,
 };
 use crate::problem::Fault;
 use crate::store::{Store, StoreFault};
+use backlog::Backlog;
+
+mod backlog;
+#[cfg(test)]
+mod tests;
 
 type Answer = Result<Vec<Outcome>, Fault>;
 type Settle =
     fn(&Facts<Orders>, &[CommandEnvelope], &Session, UtcMillis) -> Result<Settled<Orders>, Missing>;
 
-/// Commands of one device that wait for their decision.
+/// Commands of one device.
 #[derive(Debug)]
 struct Push {
     session: Session,
     commands: Vec<CommandEnvelope>,
-    answer: oneshot::Sender<Answer>,
+}
+
+/// What is to be done with a push, and who waits for it.
+#[derive(Debug)]
+enum Errand {
+    Decide(Push, oneshot::Sender<Answer>),
+    Receive(Push, oneshot::Sender<Result<Reception, Fault>>),
 }
 
 /// The way to the writer. The writer ends when the last of these is gone.
 #[derive(Debug, Clone)]
 pub struct Desk {
-    pushes: mpsc::Sender<Push>,
+    errands: mpsc::Sender<Errand>,
     head: watch::Receiver<Head>,
 }
 
@@ -44,8 +60,27 @@ impl Desk {
     /// [`Fault::Busy`], [`Fault::Stopping`]: nothing was recorded. [`Fault::NotWritten`]: that is
     /// unknown; asking again is safe.
     pub async fn decide(&self, session: Session, commands: Vec<CommandEnvelope>) -> Answer {
+        self.ask(|answer| Errand::Decide(Push { session, commands }, answer)).await
+    }
+
+    /// Puts `commands` into the inbox, all or none. Those that were kept are durable and will be decided.
+    ///
+    /// # Errors
+    /// As for [`Desk::decide`].
+    pub async fn receive(
+        &self,
+        session: Session,
+        commands: Vec<CommandEnvelope>,
+    ) -> Result<Reception, Fault> {
+        self.ask(|answer| Errand::Receive(Push { session, commands }, answer)).await
+    }
+
+    async fn ask<T>(
+        &self,
+        errand: impl FnOnce(oneshot::Sender<Result<T, Fault>>) -> Errand,
+    ) -> Result<T, Fault> {
         let (answer, answered) = oneshot::channel();
-        match self.pushes.try_send(Push { session, commands, answer }) {
+        match self.errands.try_send(errand(answer)) {
             Ok(()) => answered.await.unwrap_or(Err(Fault::Stopping)),
             Err(mpsc::error::TrySendError::Full(_)) => Err(Fault::Busy),
             Err(mpsc::error::TrySendError::Closed(_)) => Err(Fault::Stopping),
@@ -70,10 +105,10 @@ async fn start_with<S: Store>(
     store: Arc<S>,
     settle: Settle,
 ) -> Result<(Desk, JoinHandle<()>), StoreFault> {
-    let (pushes, waiting) = mpsc::channel(WAITING_PUSHES_MAX);
+    let (errands, waiting) = mpsc::channel(WAITING_PUSHES_MAX);
     let (news, head) = watch::channel(store.head().await?);
-    let writer = Writer { store, settle, facts: None, news };
-    Ok((Desk { pushes, head }, tokio::spawn(writer.run(waiting))))
+    let writer = Writer { store, settle, facts: None, news, backlog: Backlog::default() };
+    Ok((Desk { errands, head }, tokio::spawn(writer.run(waiting))))
 }
 
 struct Writer<S> {
@@ -83,6 +118,7 @@ struct Writer<S> {
     /// that failed: it is not known what of it is true.
     facts: Option<Facts<Orders>>,
     news: watch::Sender<Head>,
+    backlog: Backlog,
 }
 
 /// A group on its way to one commit.
@@ -93,33 +129,63 @@ struct Work {
 }
 
 impl<S: Store> Writer<S> {
-    async fn run(mut self, mut waiting: mpsc::Receiver<Push>) {
-        while let Some(first) = waiting.recv().await {
-            // Those that came during the last commit are waiting by now: they share the next one.
-            let mut group = vec![first];
-            while group.len() < GROUP_PUSHES_MAX
-                && let Ok(next) = waiting.try_recv()
-            {
-                group.push(next);
-            }
+    async fn run(mut self, mut waiting: mpsc::Receiver<Errand>) {
+        // What was received by an earlier run comes before anything new.
+        self.decide_inbox().await;
+        while let Some(group) = self.next_group(&mut waiting).await {
             self.serve(group).await;
         }
     }
 
-    async fn serve(&mut self, group: Vec<Push>) {
-        let mut decided = match self.decide(&group).await {
-            Ok(outcomes) => Some(outcomes.into_iter()),
-            Err(fault) => {
-                eprintln!("writing failed: {}", crate::sentence(&fault));
-                None
-            }
+    /// The next errands; none if it is time to look into the inbox again. `None`: nobody can come any more.
+    async fn next_group(&self, waiting: &mut mpsc::Receiver<Errand>) -> Option<Vec<Errand>> {
+        let first = if self.backlog.is_behind() {
+            let Ok(first) = timeout(INBOX_REST, waiting.recv()).await else {
+                return Some(Vec::new());
+            };
+            first?
+        } else {
+            waiting.recv().await?
         };
-        for push in group {
-            let own = decided.as_mut().map(|all| all.by_ref().take(push.commands.len()).collect());
-            let answer = own.ok_or(Fault::NotWritten);
-            // Whoever hung up asks again, and is told what was decided now.
-            drop(push.answer.send(answer));
+        // Those that came during the last commit are waiting by now: they share the next one.
+        let mut group = vec![first];
+        while group.len() < GROUP_PUSHES_MAX
+            && let Ok(next) = waiting.try_recv()
+        {
+            group.push(next);
         }
+        Some(group)
+    }
+
+    async fn serve(&mut self, group: Vec<Errand>) {
+        let (mut pushes, mut answers) = (Vec::new(), Vec::new());
+        for errand in group {
+            match errand {
+                // Whoever hung up asks again, and is told what was done now.
+                Errand::Receive(push, answer) => drop(answer.send(self.receive(push).await)),
+                Errand::Decide(push, answer) => {
+                    pushes.push(push);
+                    answers.push(answer);
+                }
+            }
+        }
+        self.decide_inbox().await;
+        if pushes.is_empty() {
+            return;
+        }
+        let counts: Vec<usize> = pushes.iter().map(|push| push.commands.len()).collect();
+        let mut decided = self.decide_with_parked(pushes).await.map(Vec::into_iter);
+        for (answer, count) in answers.into_iter().zip(counts) {
+            let own = decided.as_mut().map(|all| all.by_ref().take(count).collect());
+            drop(answer.send(own.ok_or(Fault::NotWritten)));
+        }
+    }
+
+    /// Has a group decided; `None`, and it is unknown what was recorded, if the database fails.
+    async fn try_decide(&mut self, group: &[Push]) -> Option<Vec<Outcome>> {
+        let decided = self.decide(group).await;
+        let report = |fault: &StoreFault| eprintln!("writing failed: {}", crate::sentence(fault));
+        decided.inspect_err(report).ok()
     }
 
     /// The outcomes of all commands of the group, in order, after they are durable.
@@ -158,7 +224,7 @@ impl<S: Store> Writer<S> {
     }
 
     async fn settle_push(&self, push: &Push, work: &mut Work) -> Result<(), StoreFault> {
-        let Push { session, commands, .. } = push;
+        let Push { session, commands } = push;
         if let Some(whole) = self.settle_part(session, commands, &mut work.facts).await? {
             work.outcomes.extend(whole.outcomes.iter().cloned());
             work.settled.push(whole);
@@ -249,100 +315,5 @@ fn take_in(facts: &mut Facts<Orders>, settled: &Settled<Orders>) {
     for receipt in &settled.receipts {
         facts.seqs.insert((receipt.device, receipt.seq), Some(receipt.command()));
         facts.receipts.insert(receipt.command(), Some(receipt.clone()));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use counterfoil_core::{
-        CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role, Seq,
-    };
-    use counterfoil_orders::{Conditions, CustomerCommand, Profile, customer_id};
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::store::memory::Memory;
-
-    fn id(number: u64) -> Uuid {
-        Uuid::from_u64_pair(7, number)
-    }
-
-    fn register(seq: u64, stream: u64, name: &str) -> CommandEnvelope {
-        let profile = Profile { name: name.to_owned(), ..Profile::default() };
-        let conditions = Conditions::default();
-        let command = CustomerCommand::Register { profile, conditions, credit_limit: None };
-        let encoded = Orders::encode_command(&command.into()).unwrap();
-        CommandEnvelope {
-            id: CommandId(id(seq)),
-            device: DeviceId(id(0)),
-            seq: Seq(seq),
-            stream: customer_id(id(stream)),
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        }
-    }
-
-    fn session() -> Session {
-        let role = Role("admin".to_owned());
-        Session { actor: "ann".to_owned(), role, device: DeviceId(id(0)) }
-    }
-
-    /// A domain with a bug: it goes down on a certain name.
-    fn settle_with_a_bug(
-        facts: &Facts<Orders>,
-        commands: &[CommandEnvelope],
-        session: &Session,
-        now: UtcMillis,
-    ) -> Result<Settled<Orders>, Missing> {
-        let poison = commands.iter().any(|one| one.payload.as_str().contains("poison"));
-        assert!(!poison, "this panic is part of the test");
-        settle(facts, commands, session, now)
-    }
-
-    fn verdicts(outcomes: &[Outcome]) -> Vec<Verdict> {
-        outcomes.iter().map(|outcome| outcome.verdict.clone()).collect()
-    }
-
-    #[tokio::test]
-    async fn a_command_that_brings_the_domain_down_is_set_aside_alone() {
-        let store = Arc::new(Memory::new(Epoch(id(0))));
-        let (desk, _) = start_with(Arc::clone(&store), settle_with_a_bug).await.unwrap();
-        let commands = vec![
-            register(1, 1, "before"),
-            register(2, 2, "poison"),
-            register(3, 2, "behind it on its stream"),
-            register(4, 3, "after"),
-        ];
-        let outcomes = desk.decide(session(), commands.clone()).await.unwrap();
-        let at = |position| Verdict::Accepted { positions: vec![Position(position)] };
-        let waits = |why| Verdict::Deferred { why };
-        let expected =
-            [at(1), waits(Deferral::SetAside), waits(Deferral::DependencyMissing), at(2)];
-        assert_eq!(verdicts(&outcomes), expected);
-        let again = desk.decide(session(), commands).await.unwrap();
-        assert_eq!(verdicts(&again), expected, "what was decided stays decided");
-        assert_eq!(store.head().await.unwrap().head, Position(2));
-    }
-
-    #[tokio::test]
-    async fn what_another_writer_did_is_noticed_and_decided_upon() {
-        let store = Arc::new(Memory::new(Epoch(id(0))));
-        let (one, _) = start(Arc::clone(&store)).await.unwrap();
-        let (two, _) = start(Arc::clone(&store)).await.unwrap();
-        for (seq, desk) in (1..9).zip([&one, &two].into_iter().cycle()) {
-            let outcomes = desk.decide(session(), vec![register(seq, seq, "a")]).await.unwrap();
-            let positions = vec![Position(seq)];
-            assert_eq!(verdicts(&outcomes), [Verdict::Accepted { positions }]);
-        }
-        let repeated = one.decide(session(), vec![register(2, 2, "a")]).await.unwrap();
-        let positions = vec![Position(2)];
-        assert_eq!(verdicts(&repeated), [Verdict::Accepted { positions }]);
-        assert_eq!(store.head().await.unwrap().head, Position(8));
     }
 }

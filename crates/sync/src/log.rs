@@ -48,6 +48,9 @@ pub struct Entry {
     /// Commands that may be on their way: from here on, only an outcome ends them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<CommandId>,
+    /// Commands that the server has said to have. They stay queued until their outcome all the same.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub received: Vec<CommandId>,
     /// New commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
@@ -61,6 +64,7 @@ impl Entry {
             && self.applied.is_none()
             && self.handled.is_empty()
             && self.offered.is_empty()
+            && self.received.is_empty()
             && self.asked.is_empty()
     }
 }

@@ -17,8 +17,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{CommandId, DeviceId, Domain, Epoch, Moment, Phase, Role, Stamp, UtcMillis};
 use counterfoil_sync::log::{Entry, Handling};
-use counterfoil_sync::protocol::{Page, PushRequest, Snapshot};
-use counterfoil_sync::replica::{Ask, Delivery, Input, NetFault};
+use counterfoil_sync::protocol::{self, Prefer, PushRequest, Snapshot};
+use counterfoil_sync::replica::{Ask, Delivery, Input, NetFault, Replica};
 use uuid::Uuid;
 
 use crate::rng::Rng;
@@ -49,6 +49,9 @@ pub enum Guard {
     TurnCheck,
     /// What is reported as saved was written.
     Durability,
+    /// What the server has said to have survives its crash. Without it nothing is lost either, because a
+    /// device keeps its copy until there is an outcome.
+    Inbox,
 }
 
 /// What went wrong in a world, and in which.
@@ -79,6 +82,10 @@ pub struct Tale {
     pub losses: usize,
     /// Tabs that were killed.
     pub kills: usize,
+    /// Pushes that the server received before it decided them.
+    pub received: usize,
+    /// Crashes of the server with an inbox that was not empty.
+    pub crashes: usize,
 }
 
 impl Tale {
@@ -91,6 +98,8 @@ impl Tale {
             refused: self.refused + other.refused,
             losses: self.losses + other.losses,
             kills: self.kills + other.kills,
+            received: self.received + other.received,
+            crashes: self.crashes + other.crashes,
         }
     }
 }
@@ -105,14 +114,14 @@ struct TabRef {
 
 #[derive(Debug, Clone)]
 enum Request {
-    Push(PushRequest),
+    Push(PushRequest, Prefer),
     Pull { after: counterfoil_core::Position, limit: usize },
     Snapshot,
 }
 
 #[derive(Debug, Clone)]
 enum Answer {
-    Page(Result<Page, NetFault>),
+    Exchange(Result<protocol::Answer, NetFault>),
     Snapshot(Result<Snapshot, NetFault>),
 }
 
@@ -135,6 +144,8 @@ struct Promises {
     dismissed: BTreeSet<CommandId>,
     /// Replaced by another command.
     fixed: BTreeSet<CommandId>,
+    /// What ended the privacy of its stream before somebody's eyes.
+    published: BTreeSet<CommandId>,
 }
 
 impl Promises {
@@ -250,10 +261,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             71..=73 => self.deal(device, tab),
             74..=76 => self.time_out(device, tab),
             77..=84 => self.wake(device, tab),
-            85..=91 => {
+            85..=90 => {
                 self.upset(device, tab);
                 Ok(())
             }
+            91 => self.run_server(),
             92 => {
                 let is_online = self.rng.chance(70);
                 self.feed(device, tab, Input::Online(is_online))
@@ -301,12 +313,19 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     ) -> Result<(), String> {
         let (stream, intent, fixes) = wish;
         let stamp = self.stamp(device);
-        let now = self.now;
+        let (id, now) = (stamp.id, self.now);
         let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
+        let is_public = |replica: &Replica<D>| {
+            replica.state(stream).is_some_and(|held| !D::is_private(&held.state))
+        };
+        let was_public = is_public(replica);
         // A refusal on the spot changes nothing, so there is nothing to keep of it.
         let Ok(effects) = replica.ask(Ask { stamp, stream, intent, fixes }, now) else {
             return Ok(());
         };
+        if !was_public && is_public(replica) {
+            self.promises.published.insert(id);
+        }
         self.take_effects(device, tab, effects)
     }
 
@@ -344,6 +363,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Delivery::Changed => self.feed(device, tab, Input::Handle(id, Handling::Seen)),
             Delivery::Confirmed
             | Delivery::Draft
+            | Delivery::Received
             | Delivery::Sending
             | Delivery::Unclear
             | Delivery::Saved

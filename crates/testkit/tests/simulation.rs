@@ -29,7 +29,15 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
     }
     println!("{all:?}");
     let worlds = seeds.count();
-    let busy = [all.saved / 5, all.events / 5, all.refused * 2, all.losses, all.kills / 5];
+    let busy = [
+        all.saved / 5,
+        all.events / 5,
+        all.refused * 2,
+        all.losses,
+        all.kills / 5,
+        all.received * 2,
+        all.crashes * 9,
+    ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");
 }
 
@@ -41,6 +49,17 @@ fn no_world_of_tills_loses_or_doubles_anything() {
 #[test]
 fn no_world_of_orders_loses_or_doubles_anything() {
     run_all(Shop::run);
+}
+
+/// "Received" ends no command: its device keeps it until there is an outcome.
+#[test]
+fn a_server_that_loses_its_inbox_loses_no_command() {
+    let mut all = Tale::default();
+    for seed in 1..=300 {
+        let tale = Till::run_without(Guard::Inbox, seed);
+        all = all.and(tale.unwrap_or_else(|failure| panic!("{failure}")));
+    }
+    assert!(all.crashes > 30, "too idle: {all:?}");
 }
 
 /// The first seed whose checks notice that `guard` is missing.

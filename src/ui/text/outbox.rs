@@ -44,6 +44,7 @@ words! {
         saving: &'static str = "Saving…",
         sending: &'static str = "Sending…",
         unclear: &'static str = "No answer yet. It cannot be entered twice.",
+        received: &'static str = "The server has it and is deciding.",
         saved: &'static str = "Saved on this device.",
         set_aside: &'static str = "The server failed on this one; the others go on. Export it for support.",
         not_saved: &'static str = "Not saved. It is tried again with the next change.",

@@ -26,6 +26,7 @@ words! {
         saving: &'static str = "Saving…",
         saved: &'static str = "Saved on this device",
         sending: &'static str = "Sending…",
+        received: &'static str = "Received, being decided",
         unclear: &'static str = "No answer yet. It cannot be entered twice.",
         held: &'static str = "Waiting for an earlier change",
         held_sign_in: &'static str = "Waiting for sign-in",

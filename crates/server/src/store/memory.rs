@@ -2,12 +2,15 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use counterfoil_core::{CommandId, Epoch, EventEnvelope, Position, StreamId, TallyKey};
+use counterfoil_core::{
+    CommandEnvelope, CommandId, Epoch, EventEnvelope, Position, StreamId, TallyKey,
+};
 use counterfoil_orders::Orders;
-use counterfoil_sync::authority::{Book, Facts, Missing, Settled};
+use counterfoil_sync::authority::{Book, Facts, Missing, Reception, Session, Settled, Waiting};
 use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
 
 use super::{Store, StoreFault};
+use crate::config::INBOX_COMMANDS_MAX;
 
 /// A [`Book`] behind a lock.
 #[derive(Debug)]
@@ -48,6 +51,24 @@ impl Store for Memory {
             book.commit(settled).map_err(|stale| StoreFault::Failed(Box::new(stale)))?;
         }
         Ok(())
+    }
+
+    async fn receive(
+        &self,
+        session: &Session,
+        commands: &[CommandEnvelope],
+    ) -> Result<Reception, StoreFault> {
+        Ok(self.book().receive(session, commands, INBOX_COMMANDS_MAX))
+    }
+
+    async fn inbox(&self, after: u64, limit: usize) -> Result<Vec<Waiting>, StoreFault> {
+        let book = self.book();
+        let later = book.inbox().iter().filter(|waiting| waiting.number > after);
+        Ok(later.take(limit).cloned().collect())
+    }
+
+    async fn is_received(&self, command: CommandId) -> Result<bool, StoreFault> {
+        Ok(self.book().inbox().contains(command))
     }
 
     async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {

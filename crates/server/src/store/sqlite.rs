@@ -9,10 +9,12 @@ use std::fmt;
 use std::path::Path;
 
 use counterfoil_core::{
-    CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
+    CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
 };
 use counterfoil_orders::Orders;
-use counterfoil_sync::authority::{Facts, Missing, Receipt, Settled, StreamFact};
+use counterfoil_sync::authority::{
+    Facts, Missing, Receipt, Reception, Session, Settled, StreamFact, Waiting,
+};
 use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
 use futures_util::TryStreamExt as _;
 use serde::Serialize;
@@ -24,6 +26,7 @@ use super::{Store, StoreFault};
 use crate::replay::{self, Replay, State};
 use rows::{counter, id, stored};
 
+mod inbox;
 mod open;
 mod rows;
 
@@ -268,6 +271,7 @@ impl Store for Sqlite {
         for settled in group {
             self.append(&mut changes, settled).await?;
         }
+        self.settle_inbox(&mut changes, group).await?;
         sqlx::query("UPDATE head SET position = ? WHERE workspace = ?")
             .bind(stored(last.head_after.0)?)
             .bind(&self.workspace)
@@ -275,6 +279,22 @@ impl Store for Sqlite {
             .await?;
         changes.commit().await?;
         Ok(())
+    }
+
+    async fn receive(
+        &self,
+        session: &Session,
+        commands: &[CommandEnvelope],
+    ) -> Result<Reception, StoreFault> {
+        self.put_into_inbox(session, commands).await
+    }
+
+    async fn inbox(&self, after: u64, limit: usize) -> Result<Vec<Waiting>, StoreFault> {
+        self.inbox_after(after, limit).await
+    }
+
+    async fn is_received(&self, command: CommandId) -> Result<bool, StoreFault> {
+        self.is_in_inbox(command).await
     }
 
     async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {

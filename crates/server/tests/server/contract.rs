@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{Epoch, Position, Role, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Epoch, Position, Role, UtcMillis};
 use counterfoil_orders::{Orders, order_id, report};
 use counterfoil_server::store::memory::Memory;
 use counterfoil_server::store::sqlite::Sqlite;
 use counterfoil_server::store::{Store, StoreFault};
-use counterfoil_sync::authority::{Facts, Missing, Session, Settled, settle};
+use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, settle};
 use counterfoil_sync::protocol::{Head, PushRequest};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::world::{Device, folder, id};
 
@@ -110,6 +112,72 @@ async fn facts_are_what_was_committed(store: &impl Store) {
     assert_eq!(facts.seqs[&(device.id, counterfoil_core::Seq(404))], None);
 }
 
+async fn what_is_received_waits_until_its_receipt_is_recorded(store: &impl Store) {
+    let mut device = Device::new(1);
+    let push = device.shop(&[10]);
+    let owner = device.id;
+    let role = Role("clerk".to_owned());
+    let session =
+        |actor: &str| Session { actor: actor.to_owned(), role: role.clone(), device: owner };
+    let (shop, order) = push.commands.split_at(2);
+    for (actor, commands) in [("bob", shop), ("cem", order), ("dan", &push.commands)] {
+        let received = store.receive(&session(actor), commands).await.unwrap();
+        assert_eq!(received, Reception::Kept);
+    }
+    let inbox = store.inbox(0, 100).await.unwrap();
+    let commands: Vec<_> = inbox.iter().map(|waiting| waiting.command.clone()).collect();
+    assert_eq!(commands, push.commands, "once each, in the order of arrival");
+    let sessions = inbox.iter().map(|waiting| waiting.session.clone());
+    let first_known = [&["bob"; 2][..], &["cem"; 3]].concat();
+    assert!(sessions.eq(first_known.into_iter().map(session)));
+    let number = inbox[2].number;
+    assert_eq!(store.inbox(number, 1).await.unwrap(), inbox[3..4]);
+
+    let (id, seq) = (push.commands[1].id, push.commands[1].seq);
+    let changed = CommandEnvelope { schema: 9, ..push.commands[0].clone() };
+    let numbered =
+        CommandEnvelope { id: CommandId(crate::world::id(9)), ..push.commands[1].clone() };
+    let mut other = device.order(20, 1);
+    let new = other.remove(0);
+    for odd in [changed, numbered] {
+        let push = [new.clone(), odd];
+        assert_eq!(store.receive(&session("eve"), &push).await.unwrap(), Reception::Declined);
+    }
+    assert!(!store.is_received(new.id).await.unwrap(), "all or none");
+
+    let shop = PushRequest { commands: shop.to_vec(), ..push.clone() };
+    let settled = settled(store, &shop).await;
+    store.commit(std::slice::from_ref(&settled)).await.unwrap();
+    assert_eq!(store.inbox(0, 100).await.unwrap(), inbox[2..]);
+    assert!(!store.is_received(id).await.unwrap());
+    let again = store.receive(&session("eve"), &shop.commands).await.unwrap();
+    assert_eq!(again, Reception::Kept, "decided is decided");
+    assert_eq!(store.inbox(0, 100).await.unwrap(), inbox[2..]);
+    let late = CommandEnvelope { seq, ..new.clone() };
+    assert_eq!(store.receive(&session("eve"), &[late]).await.unwrap(), Reception::Declined);
+    store.receive(&session("eve"), &[new]).await.unwrap();
+    let last = store.inbox(number, 100).await.unwrap().pop().unwrap();
+    assert!(last.number > inbox[4].number);
+}
+
+#[tokio::test]
+async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
+    let folder = folder();
+    let path = folder.path().join("old.db");
+    let store = Sqlite::open(&path).await.unwrap();
+    filled(&store).await;
+    store.close().await.unwrap();
+    drop(store);
+    let options = SqliteConnectOptions::new().filename(&path);
+    let mut old = options.connect().await.unwrap();
+    let undo = "DROP TABLE inbox; PRAGMA user_version = 1";
+    sqlx::raw_sql(undo).execute(&mut old).await.unwrap();
+    old.close().await.unwrap();
+    let store = Sqlite::open(&path).await.unwrap();
+    assert_eq!(store.head().await.unwrap().head, Position(5));
+    assert!(store.inbox(0, 9).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn the_memory_keeps_the_contract() {
     let fresh = || Memory::new(Epoch(id(1)));
@@ -117,6 +185,7 @@ async fn the_memory_keeps_the_contract() {
     a_stale_commit_writes_nothing(&fresh()).await;
     a_page_never_ends_inside_a_command(&fresh()).await;
     facts_are_what_was_committed(&fresh()).await;
+    what_is_received_waits_until_its_receipt_is_recorded(&fresh()).await;
 }
 
 #[tokio::test]
@@ -127,4 +196,5 @@ async fn sqlite_keeps_the_contract() {
     a_stale_commit_writes_nothing(&fresh("b").await).await;
     a_page_never_ends_inside_a_command(&fresh("c").await).await;
     facts_are_what_was_committed(&fresh("d").await).await;
+    what_is_received_waits_until_its_receipt_is_recorded(&fresh("e").await).await;
 }

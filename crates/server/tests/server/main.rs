@@ -14,4 +14,5 @@ mod import;
 mod live;
 mod process;
 mod push;
+mod receive;
 mod world;

@@ -84,6 +84,31 @@ async fn what_was_confirmed_survives_a_kill() {
 }
 
 #[tokio::test]
+async fn what_was_received_is_decided_after_a_kill() {
+    let folder = folder();
+    let database = folder.path().join("history.db");
+    let mut device = Device::new(1);
+    let shop = device.fill_shop();
+    Program::start(&database).push(&device.push(0, shop)).await;
+    let mut received = Vec::new();
+    for round in 0..5 {
+        let program = Program::start(&database);
+        let push = device.order(10 + 2 * round, 1);
+        received.extend(push.iter().map(|command| command.id));
+        let request = client().post(format!("{}/api/v1/commands", program.base));
+        let request = request.header("prefer", "respond-async").json(&device.push(0, push));
+        assert_eq!(request.send().await.unwrap().status(), 202);
+        drop(program);
+    }
+    let program = Program::start(&database);
+    let page = program.push(&device.push(0, Vec::new())).await;
+    for command in received {
+        assert!(page.events.iter().any(|event| event.command == command), "{command} is lost");
+    }
+    assert_eq!(page.events.len(), 2 + 5 * 3, "and none counts twice");
+}
+
+#[tokio::test]
 async fn sigterm_ends_it_with_everything_in_one_file() {
     let folder = folder();
     let database = folder.path().join("history.db");

@@ -12,7 +12,7 @@ use counterfoil_orders::{
 };
 use counterfoil_server::args::Serve;
 use counterfoil_server::serve::{ServeFault, Server};
-use counterfoil_sync::protocol::{Page, Problem, PushRequest, Verdict};
+use counterfoil_sync::protocol::{Outcome, Page, Problem, PushRequest, Verdict};
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
@@ -68,6 +68,24 @@ impl Running {
     pub(crate) async fn post(&self, body: Vec<u8>) -> Response {
         let request = self.client.post(format!("{}/api/v1/commands", self.base));
         request.header("content-type", "application/json").body(body).send().await.unwrap()
+    }
+
+    /// A push that does not wait for its decision.
+    pub(crate) async fn post_async(&self, push: &PushRequest) -> Response {
+        let request = self.client.post(format!("{}/api/v1/commands", self.base)).json(push);
+        request.header("prefer", "respond-async, wait=1").send().await.unwrap()
+    }
+
+    /// The outcome of a command, when there is one.
+    pub(crate) async fn decided(&self, id: CommandId) -> Outcome {
+        for _ in 0..500 {
+            let answer = self.get(&format!("/api/v1/commands/{id}")).await;
+            if answer.status() == StatusCode::OK {
+                return answer.json().await.unwrap();
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{id} is never decided");
     }
 
     /// Stops it and waits until it is gone.

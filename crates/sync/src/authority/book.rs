@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::{
-    CommandId, DeviceId, Domain, Epoch, EventEnvelope, Payload, Position, Seq, StreamId, TallyKey,
-    UtcMillis, Versioned,
+    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, EventEnvelope, Payload, Position, Seq,
+    StreamId, TallyKey, UtcMillis, Versioned,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Facts, Missing, Receipt, Session, Settled, StreamFact, add_difference, settle};
+use super::{
+    Digest, Facts, Inbox, Missing, Receipt, Reception, Session, Settled, StreamFact, Taken,
+    add_difference, settle,
+};
 use crate::protocol::{Page, PushRequest, Snapshot, SnapshotStream};
 
 /// The durable part of one [`Settled`]: a history is a sequence of these.
@@ -34,6 +37,7 @@ pub struct Book<D: Domain> {
     seqs: BTreeMap<(DeviceId, Seq), CommandId>,
     streams: BTreeMap<StreamId, StreamFact<D::State>>,
     tallies: BTreeMap<TallyKey, i64>,
+    inbox: Inbox,
 }
 
 impl<D: Domain> Book<D> {
@@ -46,6 +50,7 @@ impl<D: Domain> Book<D> {
             seqs: BTreeMap::new(),
             streams: BTreeMap::new(),
             tallies: BTreeMap::new(),
+            inbox: Inbox::default(),
         }
     }
 
@@ -80,6 +85,39 @@ impl<D: Domain> Book<D> {
         }
         self.take(settled.record());
         Ok(())
+    }
+
+    /// Keeps `commands` in the inbox, all or none, if with them it holds at most `inbox_max`.
+    pub fn receive(
+        &mut self,
+        session: &Session,
+        commands: &[CommandEnvelope],
+        inbox_max: usize,
+    ) -> Reception {
+        let mut taken = Taken { room: inbox_max, ..Taken::default() };
+        for command in commands {
+            if let Some(receipt) = self.receipts.get(&command.id) {
+                taken.digests.insert(command.id, receipt.digest);
+            }
+            let number = (command.device, command.seq);
+            taken.owners.extend(self.seqs.get(&number).map(|owner| (number, *owner)));
+        }
+        for waiting in self.inbox.iter() {
+            taken.add(&waiting.command, Digest::of(&waiting.command));
+        }
+        let Some(new) = taken.admit(commands) else { return Reception::Declined };
+        self.inbox.put(session, new);
+        Reception::Kept
+    }
+
+    /// What was received and is not decided.
+    pub fn inbox(&self) -> &Inbox {
+        &self.inbox
+    }
+
+    /// Loses the inbox, which no server may: for the simulation.
+    pub fn lose_inbox(&mut self) {
+        self.inbox = Inbox::default();
     }
 
     /// Puts all that `missing` names `into` the facts.
@@ -157,6 +195,7 @@ impl<D: Domain> Book<D> {
 
     fn take(&mut self, record: Record) {
         for receipt in record.receipts {
+            self.inbox.drop_settled(&receipt);
             self.seqs.insert((receipt.device, receipt.seq), receipt.command());
             self.receipts.insert(receipt.command(), receipt);
         }

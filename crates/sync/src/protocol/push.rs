@@ -5,6 +5,8 @@ use counterfoil_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::Page;
+
 /// `POST /api/v1/commands`. The answer is a [`super::Page`] after `after`, with one outcome per command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,6 +41,49 @@ impl PushRequest {
             None => Ok(()),
         }
     }
+}
+
+/// How a push is to be answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prefer {
+    /// With the outcomes.
+    Outcomes,
+    /// As soon as the commands are durable at the server ([`super::RESPOND_ASYNC`]). It is a preference: the
+    /// server may decide at once and answer with the outcomes all the same.
+    Reception,
+}
+
+/// Answer to a push; a pull is answered with a page.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// Decided: the outcomes, and the events after the cursor.
+    Page(Page),
+    /// Durable at the server, and decided soon.
+    Received(Received),
+}
+
+impl From<Page> for Answer {
+    fn from(page: Page) -> Answer {
+        Answer::Page(page)
+    }
+}
+
+/// `202`: the server has these commands and decides them by itself, even if their device never comes back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// Which history will hold them.
+    pub epoch: Epoch,
+    /// One per pushed command, in their order; also those that were decided before.
+    pub commands: Vec<ReceivedCommand>,
+}
+
+/// One command in a [`Received`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceivedCommand {
+    /// Which one.
+    pub id: CommandId,
+    /// The address that tells what becomes of it.
+    pub location: String,
 }
 
 /// What is wrong with a push as a whole.

@@ -3,7 +3,7 @@
 use counterfoil_core::{CommandEnvelope, CommandId, Domain, Expected, UtcMillis};
 
 use super::fold::Beside;
-use super::queue::Pending;
+use super::queue::{Gone, Pending};
 use super::rebase::News;
 use super::{Ask, Effect, Refused, Replica};
 use crate::log::{Asked, Shown};
@@ -95,7 +95,7 @@ impl<D: Domain> Replica<D> {
             asked: Asked { command, shown: Vec::new() },
             intent: Some(ask.intent.clone()),
             slot: self.folded.slot(ask.fixes, seq),
-            is_offered: false,
+            gone: Gone::Nowhere,
             is_durable: false,
         })
     }

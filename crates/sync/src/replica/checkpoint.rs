@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
 use super::fold::{Ended, Folded};
-use super::queue::Pending;
+use super::queue::{Gone, Pending};
 use crate::log::{Asked, Turn};
 
 /// Version of what stands below, besides the domain's own.
@@ -46,6 +46,8 @@ struct Queued {
     asked: Asked,
     slot: Seq,
     is_offered: bool,
+    #[serde(default)]
+    is_received: bool,
 }
 
 /// `folded` without what is not durable. `None` if a state has no binary form.
@@ -56,7 +58,8 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
             .map(|pending| Queued {
                 asked: pending.asked.clone(),
                 slot: pending.slot,
-                is_offered: pending.is_offered,
+                is_offered: pending.is_offered(),
+                is_received: pending.gone == Gone::Received,
             })
             .collect(),
         refused: folded.aftermath.refused().cloned().collect(),
@@ -104,8 +107,13 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
     }
     for queued in rest.queue {
+        let gone = match (queued.is_offered, queued.is_received) {
+            (_, true) => Gone::Received,
+            (true, false) => Gone::Offered,
+            (false, false) => Gone::Nowhere,
+        };
         let pending = Pending::of(queued.asked, queued.slot);
-        folded.queue.insert(Pending { is_offered: queued.is_offered, ..pending });
+        folded.queue.insert(Pending { gone, ..pending });
     }
     rest.refused.into_iter().for_each(|refused| folded.aftermath.refuse(refused));
     rest.changed.into_iter().for_each(|changed| folded.aftermath.change(changed));

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Epoch, Position, UtcMillis};
 
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
-use super::queue::Pending;
+use super::queue::{Gone, Pending};
 use super::status::Obstacle;
-use super::wire::{Busy, Heard, Snapshots};
+use super::wire::{Busy, Heard, Snapshots, Tries};
 use super::{Effect, NetFault, Replica};
 use crate::log::Applied;
 use crate::protocol::{
-    Outcome, PAGE_EVENTS_MAX, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Page, PushRequest, Snapshot,
-    Verdict,
+    Answer, Outcome, PAGE_EVENTS_MAX, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Page, Prefer, PushRequest,
+    Received, Snapshot, Verdict,
 };
 
 /// Most bytes of a command's JSON beside its payload and the name of its kind.
@@ -111,6 +111,8 @@ impl<D: Domain> Replica<D> {
     }
 
     fn push(&mut self, commands: Vec<CommandEnvelope>) -> Effect<D> {
+        let is_unclear = commands.iter().any(|command| self.is_unclear(command.id));
+        let prefer = if is_unclear { Prefer::Reception } else { Prefer::Outcomes };
         let ids: Vec<CommandId> = commands.iter().map(|command| command.id).collect();
         for id in &ids {
             let tries = self.wire.tries.entry(*id).or_default();
@@ -118,12 +120,15 @@ impl<D: Domain> Replica<D> {
         }
         let after = self.folded.cursor;
         self.wire.busy = Busy::Pushing { after, commands: ids };
-        Effect::Push(PushRequest {
-            epoch: self.folded.epoch,
-            device: self.identity.device,
-            after,
-            commands,
-        })
+        let (epoch, device) = (self.folded.epoch, self.identity.device);
+        Effect::Push(PushRequest { epoch, device, after, commands }, prefer)
+    }
+
+    /// Whether the last answer about a command was lost and the server has not said that it has it. On such
+    /// a line a short answer is likelier to arrive than a long one, and it tells that the command is safe.
+    fn is_unclear(&self, id: CommandId) -> bool {
+        let is_lost = self.wire.tries.get(&id).is_some_and(Tries::is_lost);
+        is_lost && self.folded.queue.get(id).is_some_and(|pending| pending.gone < Gone::Received)
     }
 
     /// What may leave the device now, within the limits of one push. What was offered goes first.
@@ -133,9 +138,9 @@ impl<D: Domain> Replica<D> {
         for (pending, depends_on) in self.sendable(now) {
             let command = &pending.asked.command;
             let bytes = ENVELOPE_BYTES + command.kind.len() + command.payload.as_str().len();
-            if pending.is_offered && offers.takes(bytes) {
+            if pending.is_offered() && offers.takes(bytes) {
                 ready.offered.push(CommandEnvelope { depends_on, ..command.clone() });
-            } else if !pending.is_offered && news.takes(bytes) {
+            } else if !pending.is_offered() && news.takes(bytes) {
                 ready.unoffered.push(command.id);
             }
         }
@@ -164,7 +169,8 @@ impl<D: Domain> Replica<D> {
                         | Obstacle::Link(_),
                     ) => false,
                 };
-                let follows = before.is_none_or(|before| before.is_offered || !pending.is_offered);
+                let follows =
+                    before.is_none_or(|before| before.is_offered() || !pending.is_offered());
                 if !is_free || !follows || !pending.is_durable {
                     break;
                 }
@@ -176,7 +182,7 @@ impl<D: Domain> Replica<D> {
         all
     }
 
-    pub(super) fn answered(&mut self, result: Result<Page, NetFault>, now: UtcMillis) {
+    pub(super) fn answered(&mut self, result: Result<Answer, NetFault>, now: UtcMillis) {
         let busy = match (&self.wire.busy, &result) {
             (Busy::Fetching, _) | (Busy::No, Err(_)) => return,
             (Busy::No | Busy::Pushing { .. } | Busy::Pulling { .. }, _) => {
@@ -185,7 +191,8 @@ impl<D: Domain> Replica<D> {
         };
         match result {
             Err(fault) => self.missed(&busy, fault, now),
-            Ok(page) => self.take_page(&busy, page, now),
+            Ok(Answer::Page(page)) => self.take_page(&busy, page, now),
+            Ok(Answer::Received(received)) => self.take_reception(&busy, received, now),
         }
     }
 
@@ -215,9 +222,7 @@ impl<D: Domain> Replica<D> {
     }
 
     fn take_page(&mut self, busy: &Busy, page: Page, now: UtcMillis) {
-        if self.folded.epoch.is_some_and(|epoch| epoch != page.epoch) {
-            self.wire.is_foreign = true;
-            self.wire.last_contact = Some(now);
+        if self.is_of_foreign_history(page.epoch, now) {
             return;
         }
         let asked_after = match busy {
@@ -230,7 +235,7 @@ impl<D: Domain> Replica<D> {
         }
         self.wire.worked(now);
         // A pull that works says nothing about a push that does not: its wait grows on.
-        let has_offered = self.folded.queue.iter().any(|pending| pending.is_offered);
+        let has_offered = self.folded.queue.iter().any(Pending::is_offered);
         match busy {
             Busy::Pulling { .. } if has_offered => self.wire.wait.skip(),
             Busy::Pulling { .. } | Busy::Pushing { .. } | Busy::Fetching | Busy::No => {
@@ -254,10 +259,41 @@ impl<D: Domain> Replica<D> {
         self.keep(page);
     }
 
+    /// Has it written that the server has these commands. It is asked for their outcomes after a while, by
+    /// pushing them once more, unless news bring them before.
+    fn take_reception(&mut self, busy: &Busy, received: Received, now: UtcMillis) {
+        if self.is_of_foreign_history(received.epoch, now) {
+            return;
+        }
+        self.wire.worked(now);
+        self.wire.wait.reset();
+        let ids: BTreeSet<CommandId> = received.commands.iter().map(|one| one.id).collect();
+        for pending in ids.iter().filter_map(|id| self.folded.queue.get(*id)) {
+            self.wire.lane_waits.entry(pending.stream()).or_default().fail(now);
+            if pending.gone == Gone::Offered {
+                self.disk.received.push(pending.id());
+            }
+        }
+        let Busy::Pushing { commands, .. } = busy else { return };
+        self.wire.answered(commands);
+        if commands.iter().any(|id| !ids.contains(id)) {
+            self.missed(busy, NetFault::Trouble, now);
+        }
+    }
+
+    fn is_of_foreign_history(&mut self, epoch: Epoch, now: UtcMillis) -> bool {
+        let is_foreign = self.folded.epoch.is_some_and(|ours| ours != epoch);
+        if is_foreign {
+            self.wire.is_foreign = true;
+            self.wire.last_contact = Some(now);
+        }
+        is_foreign
+    }
+
     /// Lets lanes rest whose commands were deferred, and the whole link if the answer left one out.
     fn judge_outcomes(&mut self, busy: &Busy, page: &Page, now: UtcMillis) {
         let Busy::Pushing { commands, .. } = busy else { return };
-        self.wire.push_max = PUSH_COMMANDS_MAX;
+        self.wire.answered(commands);
         let verdict = |id: &CommandId| {
             let outcome = page.outcomes.iter().find(|outcome| outcome.command == *id);
             outcome.map(|outcome| &outcome.verdict)

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::aftermath::{Aftermath, ChangedCommand, RefusedCommand};
 use super::confirmed::Confirmed;
 use super::overlay::{Effective, Overlay};
-use super::queue::{Pending, Queue};
+use super::queue::{Gone, Pending, Queue};
 use super::rebase::News;
 use crate::log::{Applied, Asked, Entry, Handled, Handling, Shown, Turn};
 use crate::protocol::{Outcome, Snapshot, Verdict};
@@ -107,7 +107,12 @@ impl<D: Domain> Folded<D> {
         }
         for id in entry.offered {
             if let Some(pending) = self.queue.get_mut(id) {
-                pending.is_offered = true;
+                pending.gone = pending.gone.max(Gone::Offered);
+            }
+        }
+        for id in entry.received {
+            if let Some(pending) = self.queue.get_mut(id) {
+                pending.gone = Gone::Received;
             }
         }
         for asked in entry.asked {
@@ -265,7 +270,7 @@ impl<D: Domain> Folded<D> {
     fn handle(&mut self, handled: &Handled, beside: &mut Beside<'_, D>) {
         let id = handled.command;
         let stream = match handled.how {
-            Handling::Withdrawn if self.queue.get(id).is_some_and(|pending| pending.is_offered) => {
+            Handling::Withdrawn if self.queue.get(id).is_some_and(Pending::is_offered) => {
                 return;
             }
             Handling::Withdrawn => {

@@ -67,7 +67,7 @@ impl<'a, D: Domain> Lanes<'a, D> {
     fn is_private(&self, stream: StreamId) -> bool {
         let has_left = self.folded.confirmed.streams.contains_key(&stream)
             || self.folded.confirmed.unreadable.contains_key(&stream)
-            || self.folded.queue.lane(stream).any(|pending| pending.is_offered);
+            || self.folded.queue.lane(stream).any(Pending::is_offered);
         if has_left {
             return false;
         }

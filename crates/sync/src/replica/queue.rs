@@ -15,6 +15,18 @@ pub(super) struct Place {
     pub(super) id: CommandId,
 }
 
+/// How far a command is known to have gone. It never comes back from there.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Gone {
+    /// It was never offered.
+    #[default]
+    Nowhere,
+    /// It may have left the device.
+    Offered,
+    /// The server has it for good.
+    Received,
+}
+
 /// A command that is not decided yet.
 #[derive(Debug)]
 pub(super) struct Pending<D: Domain> {
@@ -22,7 +34,7 @@ pub(super) struct Pending<D: Domain> {
     /// `None`: a newer build wrote it.
     pub(super) intent: Option<D::Command>,
     pub(super) slot: Seq,
-    pub(super) is_offered: bool,
+    pub(super) gone: Gone,
     /// Whether it stands in the log.
     pub(super) is_durable: bool,
 }
@@ -31,11 +43,16 @@ impl<D: Domain> Pending<D> {
     pub(super) fn of(asked: Asked, slot: Seq) -> Pending<D> {
         let command = &asked.command;
         let intent = D::decode_command(&command.kind, command.schema, &command.payload).ok();
-        Pending { asked, intent, slot, is_offered: false, is_durable: true }
+        Pending { asked, intent, slot, gone: Gone::Nowhere, is_durable: true }
     }
 
     pub(super) fn id(&self) -> CommandId {
         self.asked.command.id
+    }
+
+    /// Whether only an outcome ends it.
+    pub(super) fn is_offered(&self) -> bool {
+        self.gone >= Gone::Offered
     }
 
     pub(super) fn stream(&self) -> StreamId {

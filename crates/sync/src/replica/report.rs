@@ -3,7 +3,7 @@
 use counterfoil_core::{Domain, Payload, StreamId};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
-use super::queue::Pending;
+use super::queue::{Gone, Pending};
 use super::status::{Obstacle, Sent, Stored, delivery};
 use super::{CommandStanding, Delivery, Refused, Replica, Standing};
 use crate::journal::Frame;
@@ -67,7 +67,7 @@ impl<D: Domain> Replica<D> {
                 Delivery::Draft => standing.drafts += 1,
                 Delivery::Saving | Delivery::NotSaved => standing.unsaved += 1,
                 Delivery::Held(_) | Delivery::SetAside => standing.held += 1,
-                Delivery::Sending | Delivery::Unclear | Delivery::Saved => {
+                Delivery::Received | Delivery::Sending | Delivery::Unclear | Delivery::Saved => {
                     standing.pending += 1;
                     let since = pending.asked.command.occurred_at.at;
                     standing.oldest = Some(standing.oldest.map_or(since, |known| known.min(since)));
@@ -83,7 +83,7 @@ impl<D: Domain> Replica<D> {
     pub fn frame(&self) -> Frame {
         let pending = || self.folded.queue.iter().filter(|pending| pending.is_durable);
         let refused = || self.folded.aftermath.refused();
-        let offered = pending().filter(|pending| pending.is_offered).map(Pending::id);
+        let offered = pending().filter(|pending| pending.is_offered()).map(Pending::id);
         let mut asked: Vec<_> = pending().map(|pending| pending.asked.clone()).collect();
         asked.extend(refused().map(|refused| refused.asked.clone()));
         asked.sort_by_key(|asked| asked.command.seq);
@@ -112,12 +112,11 @@ impl<D: Domain> Replica<D> {
             (false, None) => Stored::No,
             (false, Some(_)) => Stored::Failing,
         };
-        let sent = if self.wire.is_sending(pending.id()) {
-            Sent::Now
-        } else if pending.is_offered {
-            Sent::Before
-        } else {
-            Sent::Never
+        let sent = match pending.gone {
+            Gone::Received => Sent::Received,
+            Gone::Offered | Gone::Nowhere if self.wire.is_sending(pending.id()) => Sent::Now,
+            Gone::Offered => Sent::Before,
+            Gone::Nowhere => Sent::Never,
         };
         delivery(stored, sent, obstacle)
     }
@@ -133,7 +132,7 @@ impl<D: Domain> Replica<D> {
             refused: None,
             at_risk: made.and_then(|made| made.refusal.clone()),
             differences: Vec::new(),
-            can_withdraw: !pending.is_offered && !self.disk.is_offering(id),
+            can_withdraw: !pending.is_offered() && !self.disk.is_offering(id),
             attempts: tries.count,
             last_fault: tries.last_fault,
             deferred: self.wire.deferred.get(&id).copied(),

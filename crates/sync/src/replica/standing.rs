@@ -16,6 +16,8 @@ pub enum Delivery {
     Confirmed,
     /// Durable, and meant to stay on this device for now.
     Draft,
+    /// The server has it for good and decides it by itself: it is safe even if this device is lost.
+    Received,
     /// Offered, and an answer is awaited at this moment.
     Sending,
     /// Offered, but the answer was lost: the server may have it. It cannot count twice.

@@ -25,6 +25,8 @@ pub(super) enum Sent {
     Now,
     /// Offered earlier; what became of it is not known.
     Before,
+    /// The server has said that it has it; it may be asked for the outcome at this moment.
+    Received,
 }
 
 /// What stands between a durable command and the network.
@@ -54,19 +56,27 @@ pub(super) fn delivery(stored: Stored, sent: Sent, obstacle: Option<Obstacle>) -
         (Stored::Yes, _, Some(Obstacle::Unreadable)) => Delivery::Held(Hold::AppUpdate),
         (Stored::Yes, _, Some(Obstacle::Behind(id))) => Delivery::Held(Hold::Behind(id)),
         (Stored::Yes, _, Some(Obstacle::After(id))) => Delivery::Held(Hold::After(id)),
-        (Stored::Yes, _, Some(Obstacle::Deferred(why))) => deferred(why),
+        (Stored::Yes, sent, Some(Obstacle::Deferred(why))) => deferred(sent, why),
         (Stored::Yes, _, Some(Obstacle::Link(hold))) => Delivery::Held(hold),
+        (Stored::Yes, Sent::Received, None) => Delivery::Received,
         (Stored::Yes, Sent::Before, None) => Delivery::Unclear,
         (Stored::Yes, Sent::Never, None) => Delivery::Saved,
     }
 }
 
-fn deferred(why: Deferral) -> Delivery {
-    match why {
-        Deferral::SetAside => Delivery::SetAside,
-        Deferral::UpgradeRequired => Delivery::Held(Hold::ServerUpdate),
+fn deferred(sent: Sent, why: Deferral) -> Delivery {
+    match (why, sent) {
+        (Deferral::SetAside, _) => Delivery::SetAside,
+        (Deferral::UpgradeRequired, _) => Delivery::Held(Hold::ServerUpdate),
+        // It waits in the server's inbox.
+        (Deferral::DependencyMissing | Deferral::DependencyRefused, Sent::Received) => {
+            Delivery::Received
+        }
         // The server has said that it did not take it, so nothing about it is unclear.
-        Deferral::DependencyMissing | Deferral::DependencyRefused => Delivery::Saved,
+        (
+            Deferral::DependencyMissing | Deferral::DependencyRefused,
+            Sent::Never | Sent::Now | Sent::Before,
+        ) => Delivery::Saved,
     }
 }
 
@@ -87,6 +97,25 @@ mod tests {
             (Stored::Yes, Sent::Now, None, Delivery::Sending),
             (Stored::Yes, Sent::Now, Some(Obstacle::Behind(id)), Delivery::Sending),
             (Stored::Yes, Sent::Before, None, Delivery::Unclear),
+            (Stored::Yes, Sent::Received, None, Delivery::Received),
+            (
+                Stored::Yes,
+                Sent::Received,
+                Some(Obstacle::Behind(id)),
+                Delivery::Held(Hold::Behind(id)),
+            ),
+            (
+                Stored::Yes,
+                Sent::Received,
+                Some(Obstacle::Deferred(Deferral::DependencyMissing)),
+                Delivery::Received,
+            ),
+            (
+                Stored::Yes,
+                Sent::Received,
+                Some(Obstacle::Deferred(Deferral::SetAside)),
+                Delivery::SetAside,
+            ),
             (
                 Stored::Yes,
                 Sent::Never,
@@ -135,6 +164,7 @@ mod tests {
         let from_good_to_bad = [
             Delivery::Confirmed,
             Delivery::Draft,
+            Delivery::Received,
             Delivery::Sending,
             Delivery::Saved,
             Delivery::Saving,

@@ -6,7 +6,7 @@ use counterfoil_core::{
 };
 
 use crate::log::{Entry, Handling, Turn};
-use crate::protocol::{Page, PushRequest, Snapshot};
+use crate::protocol::{Answer, Prefer, PushRequest, Snapshot};
 
 /// Who the replica works for.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,7 +55,7 @@ pub enum Input {
     /// Answer to [`Effect::Read`]: all entries after the asked turn; none if there are none.
     Read(Result<Vec<(Turn, Entry)>, StoreFault>),
     /// Answer to [`Effect::Push`] and [`Effect::Pull`].
-    Answered(Result<Page, NetFault>),
+    Answered(Result<Answer, NetFault>),
     /// Answer to [`Effect::FetchSnapshot`].
     Fetched(Result<Snapshot, NetFault>),
     /// The live tail says where the server is.
@@ -92,7 +92,7 @@ pub enum Effect<D: Domain> {
         after: Turn,
     },
     /// Send commands. All of them are durably marked as offered.
-    Push(PushRequest),
+    Push(PushRequest, Prefer),
     /// Ask for the events after a position.
     Pull {
         /// The cursor.

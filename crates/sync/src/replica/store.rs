@@ -36,6 +36,7 @@ pub(super) struct Disk {
     pub(super) applied: Option<Applied>,
     handled: Vec<Handled>,
     pub(super) offering: Vec<CommandId>,
+    pub(super) received: Vec<CommandId>,
     pub(super) not_saving: Option<StoreFault>,
     pub(super) not_reading: Option<StoreFault>,
     store_wait: Wait,
@@ -89,6 +90,7 @@ impl Disk {
     fn put_back(&mut self, entry: Entry) {
         self.base = self.base.take().or(entry.base);
         self.applied = self.applied.take().or(entry.applied);
+        self.received.extend(entry.received);
         let later = std::mem::replace(&mut self.handled, entry.handled);
         self.handled.extend(later);
     }
@@ -175,6 +177,7 @@ impl<D: Domain> Replica<D> {
             applied: self.disk.applied.take(),
             handled: std::mem::take(&mut self.disk.handled),
             offered: std::mem::take(&mut self.disk.offering),
+            received: std::mem::take(&mut self.disk.received),
             asked: asked.map(|pending| pending.asked.clone()).collect(),
         }
     }
@@ -206,7 +209,12 @@ impl<D: Domain> Replica<D> {
             Err(fault @ (StoreFault::Full | StoreFault::Failed)) => {
                 // What the server said can be fetched again; what the user did cannot. The next try is
                 // smaller by that, and what is offered is chosen anew.
-                self.disk.put_back(Entry { base: None, applied: None, ..entry });
+                self.disk.put_back(Entry {
+                    base: None,
+                    applied: None,
+                    received: Vec::new(),
+                    ..entry
+                });
                 self.disk.not_saving = Some(fault);
                 self.disk.store_wait.fail(now);
                 self.wire.miss();

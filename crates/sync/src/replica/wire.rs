@@ -32,6 +32,13 @@ pub(super) struct Tries {
     pub(super) last_fault: Option<NetFault>,
 }
 
+impl Tries {
+    /// Whether the last answer did not come, or not whole.
+    pub(super) fn is_lost(&self) -> bool {
+        self.last_fault == Some(NetFault::Offline)
+    }
+}
+
 /// Whether this tab may use the network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Permission {
@@ -227,6 +234,14 @@ impl Wire {
         self.fault = None;
         self.heard = self.heard.max(Heard::Something);
         self.last_contact = Some(now);
+    }
+
+    /// A push was answered as it should be.
+    pub(super) fn answered(&mut self, commands: &[CommandId]) {
+        self.push_max = PUSH_COMMANDS_MAX;
+        for id in commands {
+            self.tries.entry(*id).or_default().last_fault = None;
+        }
     }
 
     pub(super) fn failed(&mut self, fault: NetFault, now: UtcMillis) {

@@ -271,7 +271,7 @@ fn opened(checkpoint: Option<Vec<u8>>) -> Replica<Orders> {
 }
 
 fn take_in(replica: &mut Replica<Orders>, page: Page) {
-    let effects = replica.step(Input::Answered(Ok(page)), NOW);
+    let effects = replica.step(Input::Answered(Ok(page.into())), NOW);
     answer(replica, effects);
 }
 

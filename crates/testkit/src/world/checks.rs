@@ -8,16 +8,17 @@ use counterfoil_sync::protocol::Verdict;
 use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Replica, Start};
 
 use super::script::Script;
-use super::{DEVICES, TABS, World};
+use super::{DEVICES, Guard, TABS, World};
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn check(&mut self) -> Result<(), String> {
         self.check_history()?;
+        self.check_inbox()?;
         for device in 0..DEVICES {
             for tab in 0..TABS {
                 let Some(replica) = self.replica(device, tab) else { continue };
                 self.check_confirmed(replica)?;
-                check_drained(&replica.commands())?;
+                check_drained(&replica.commands(), &self.promises.published)?;
                 check_sums(replica)?;
                 self.check_screen(device, tab)?;
                 self.compare_with_scratch(device, tab)?;
@@ -59,6 +60,31 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
         }
         Ok(())
+    }
+
+    /// Whatever is left in the inbox cannot be decided as things are.
+    fn check_inbox(&mut self) -> Result<(), String> {
+        let (left, head) = (self.server.book.inbox().iter().count(), self.server.book.head());
+        self.server.decide_inbox(usize::MAX, self.now)?;
+        if self.server.book.inbox().iter().count() == left && self.server.book.head() == head {
+            return Ok(());
+        }
+        Err("the server had received something, and forgot to decide it".to_owned())
+    }
+
+    /// What a device takes for received is at the server.
+    pub(super) fn check_received(
+        &self,
+        entry: &counterfoil_sync::log::Entry,
+    ) -> Result<(), String> {
+        let book = &self.server.book;
+        let is_there = |id: &CommandId| book.inbox().contains(*id) || book.receipt(*id).is_some();
+        let is_forgetful = matches!(self.without, Some(Guard::Inbox | Guard::Receipts));
+        match entry.received.iter().find(|id| !is_there(id)) {
+            Some(_) if is_forgetful => Ok(()),
+            Some(id) => Err(format!("command {id} is called received, and the server has it not")),
+            None => Ok(()),
+        }
     }
 
     fn check_confirmed(&self, replica: &Replica<D>) -> Result<(), String> {
@@ -163,14 +189,16 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 }
 
-/// Nothing waits that could have gone.
-fn check_drained<D: Domain>(commands: &[CommandStanding<D>]) -> Result<(), String> {
+/// Nothing waits that could have gone; least of all what somebody saw become public.
+fn check_drained<D: Domain>(
+    commands: &[CommandStanding<D>],
+    published: &BTreeSet<CommandId>,
+) -> Result<(), String> {
     let stuck = commands.iter().find(|told| match told.delivery {
-        Delivery::Draft
-        | Delivery::Refused
-        | Delivery::Changed
-        | Delivery::Held(Hold::Behind(_)) => false,
+        Delivery::Draft => published.contains(&told.command.id),
+        Delivery::Refused | Delivery::Changed | Delivery::Held(Hold::Behind(_)) => false,
         Delivery::Confirmed
+        | Delivery::Received
         | Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved

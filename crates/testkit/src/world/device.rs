@@ -222,7 +222,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         for effect in &effects {
             let place = match effect {
                 Effect::Store { .. } | Effect::Read { .. } => &mut held.is_disk_busy,
-                Effect::Push(_) | Effect::Pull { .. } | Effect::FetchSnapshot => {
+                Effect::Push(..) | Effect::Pull { .. } | Effect::FetchSnapshot => {
                     &mut held.is_wire_busy
                 }
                 Effect::WakeAfter { .. }
@@ -289,9 +289,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     fn perform(&mut self, device: usize, tab: usize, effect: Effect<D>) -> Result<(), String> {
         match effect {
-            Effect::Store { turn, entry } => self.store(device, tab, (turn, entry)),
+            Effect::Store { turn, entry } => {
+                self.check_received(&entry)?;
+                self.store(device, tab, (turn, entry));
+            }
             Effect::Read { after } => self.read(device, tab, after),
-            Effect::Push(push) => self.send(device, tab, Request::Push(push)),
+            Effect::Push(push, prefer) => {
+                self.send(device, tab, Request::Push(push, prefer));
+            }
             Effect::Pull { after, limit } => self.send(device, tab, Request::Pull { after, limit }),
             Effect::FetchSnapshot => self.send(device, tab, Request::Snapshot),
             Effect::WakeAfter { up_to_millis } => {

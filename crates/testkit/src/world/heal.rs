@@ -65,6 +65,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 is_still &= self.tab(device, tab).is_none_or(|tab| tab.is_idle());
                 self.run_tab(device, tab)?;
             }
+            self.server.decide_inbox(usize::MAX, self.now)?;
             if is_still && !self.give_up_waiting()? && !self.ring()? {
                 return Ok(());
             }

@@ -1,6 +1,7 @@
 //! The network: it carries requests and answers in any order, and loses, repeats or cuts them.
 
 use counterfoil_core::Domain;
+use counterfoil_sync::protocol::{self, Prefer, PushRequest};
 use counterfoil_sync::replica::{Input, NetFault};
 
 use super::script::Script;
@@ -51,26 +52,78 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let luck = if self.is_rough { self.rng.below(100) } else { 99 };
         let trouble = trouble(luck);
         let answer = match (request, trouble) {
-            (Request::Push(_) | Request::Pull { .. }, Some(fault)) => Answer::Page(Err(fault)),
+            (Request::Push(..) | Request::Pull { .. }, Some(fault)) => Answer::Exchange(Err(fault)),
             (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
             (Request::Snapshot, None) => Answer::Snapshot(Ok(self.server.book.snapshot())),
             (Request::Pull { after, limit }, None) => {
-                Answer::Page(Ok(self.server.pull(after, limit)))
+                Answer::Exchange(Ok(self.server.pull(after, limit).into()))
             }
-            (Request::Push(push), None) => {
-                let mut page = self.server.push(&push, self.now)?;
+            (Request::Push(push, prefer), None) => {
+                let mut answer = self.push(&push, prefer)?;
                 if (8..=10).contains(&luck) {
                     // The server dies after its commit.
+                    self.crash();
                     return Ok(());
                 }
                 if (11..=12).contains(&luck) {
-                    page.outcomes.truncate(self.rng.index(page.outcomes.len()));
+                    self.cut(&mut answer);
                 }
-                Answer::Page(Ok(page))
+                Answer::Exchange(Ok(answer))
             }
         };
         self.net.push(Parcel::Down(from, answer));
         Ok(())
+    }
+
+    /// A push is decided, or received and decided later: mostly if that is preferred, often unasked.
+    fn push(&mut self, push: &PushRequest, prefer: Prefer) -> Result<protocol::Answer, String> {
+        let likely = match prefer {
+            Prefer::Reception => 80,
+            Prefer::Outcomes => 40,
+        };
+        if self.rng.chance(likely)
+            && let Some(received) = self.server.receive(push)?
+        {
+            self.tale.received += 1;
+            if self.rng.chance(20) {
+                self.crash();
+            }
+            return Ok(protocol::Answer::Received(received));
+        }
+        // What was received before comes first, unless it is held up somewhere.
+        if !self.is_rough || self.rng.chance(70) {
+            self.server.decide_inbox(usize::MAX, self.now)?;
+        }
+        self.server.push(push, self.now).map(protocol::Answer::Page)
+    }
+
+    /// The server decides some of what it has received, or dies before it comes to that.
+    pub(super) fn run_server(&mut self) -> Result<(), String> {
+        match self.rng.index(6) {
+            0..=2 => {
+                self.crash();
+                Ok(())
+            }
+            more => self.server.decide_inbox(more - 2, self.now),
+        }
+    }
+
+    fn crash(&mut self) {
+        let holds_any = self.server.book.inbox().iter().next().is_some();
+        self.tale.crashes += usize::from(holds_any);
+        self.server.crash();
+    }
+
+    /// An answer tells only of some of the commands.
+    fn cut(&mut self, answer: &mut protocol::Answer) {
+        match answer {
+            protocol::Answer::Page(page) => {
+                page.outcomes.truncate(self.rng.index(page.outcomes.len()));
+            }
+            protocol::Answer::Received(received) => {
+                received.commands.truncate(self.rng.index(received.commands.len()));
+            }
+        }
     }
 
     fn receive(&mut self, to: TabRef, answer: Answer) -> Result<(), String> {
@@ -83,7 +136,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
         held.is_wire_busy = false;
         let input = match answer {
-            Answer::Page(result) => Input::Answered(result),
+            Answer::Exchange(result) => Input::Answered(result),
             Answer::Snapshot(result) => Input::Fetched(result),
         };
         self.feed(to.device, to.tab, input)

@@ -1,10 +1,13 @@
 //! The server of a world: the authority over a book.
 
-use counterfoil_core::{Domain, Epoch, UtcMillis};
-use counterfoil_sync::authority::{Book, Facts, Session, Settled, settle};
-use counterfoil_sync::protocol::{Page, PushRequest};
+use counterfoil_core::{CommandEnvelope, Domain, Epoch, UtcMillis};
+use counterfoil_sync::authority::{Book, Facts, Reception, Session, Settled, Waiting, settle};
+use counterfoil_sync::protocol::{Outcome, Page, PushRequest, Received, ReceivedCommand};
 
 use super::{Guard, role};
+
+/// Most commands in the inbox, few enough to run out of.
+const INBOX_MAX: usize = 12;
 
 /// The server.
 #[derive(Debug)]
@@ -12,13 +15,12 @@ pub(super) struct Server<D: Domain> {
     pub(super) book: Book<D>,
     /// Most events in a page, small enough to cut often.
     page_max: usize,
-    remembers: bool,
+    without: Option<Guard>,
 }
 
 impl<D: Domain> Server<D> {
     pub(super) fn new(epoch: Epoch, page_max: usize, without: Option<Guard>) -> Server<D> {
-        let remembers = without != Some(Guard::Receipts);
-        Server { book: Book::new(epoch), page_max, remembers }
+        Server { book: Book::new(epoch), page_max, without }
     }
 
     pub(super) fn pull(&self, after: counterfoil_core::Position, limit: usize) -> Page {
@@ -30,24 +32,66 @@ impl<D: Domain> Server<D> {
         if push.is_foreign(self.book.epoch()) {
             return Ok(self.pull(push.after, 0));
         }
-        let session = Session { actor: "somebody".to_owned(), role: role(), device: push.device };
-        let settled = self.settle(push, &session, now);
-        self.book.commit(&settled).map_err(|stale| stale.to_string())?;
+        let outcomes = self.decide(&push.commands, &session(push), now)?;
         let page = self.pull(push.after, self.page_max);
-        Ok(Page { outcomes: settled.outcomes, ..page })
+        Ok(Page { outcomes, ..page })
     }
 
-    fn settle(&self, push: &PushRequest, session: &Session, now: UtcMillis) -> Settled<D> {
+    /// Takes a push in without deciding it; `None` if it has to be decided at once.
+    pub(super) fn receive(&mut self, push: &PushRequest) -> Result<Option<Received>, String> {
+        push.check().map_err(|flaw| flaw.to_string())?;
+        let epoch = self.book.epoch();
+        if push.is_foreign(epoch)
+            || self.book.receive(&session(push), &push.commands, INBOX_MAX) == Reception::Declined
+        {
+            return Ok(None);
+        }
+        let told = |one: &CommandEnvelope| ReceivedCommand { id: one.id, location: String::new() };
+        Ok(Some(Received { epoch, commands: push.commands.iter().map(told).collect() }))
+    }
+
+    /// Decides the first `count` commands of the inbox. What is deferred stays.
+    pub(super) fn decide_inbox(&mut self, count: usize, now: UtcMillis) -> Result<(), String> {
+        let waiting: Vec<Waiting> = self.book.inbox().iter().take(count).cloned().collect();
+        for Waiting { session, command, .. } in waiting {
+            self.decide(&[command], &session, now)?;
+        }
+        Ok(())
+    }
+
+    /// The process dies. What it has said to have is still there.
+    pub(super) fn crash(&mut self) {
+        if self.without == Some(Guard::Inbox) {
+            self.book.lose_inbox();
+        }
+    }
+
+    fn decide(
+        &mut self,
+        commands: &[CommandEnvelope],
+        session: &Session,
+        now: UtcMillis,
+    ) -> Result<Vec<Outcome>, String> {
+        let settled = self.settle(commands, session, now);
+        self.book.commit(&settled).map_err(|stale| stale.to_string())?;
+        Ok(settled.outcomes)
+    }
+
+    fn settle(&self, push: &[CommandEnvelope], session: &Session, now: UtcMillis) -> Settled<D> {
         let mut facts = Facts::at(self.book.epoch(), self.book.head());
         loop {
-            match settle(&facts, &push.commands, session, now) {
+            match settle(&facts, push, session, now) {
                 Ok(settled) => return settled,
                 Err(missing) => self.book.load(&missing, &mut facts),
             }
-            if !self.remembers {
+            if self.without == Some(Guard::Receipts) {
                 facts.receipts.values_mut().for_each(|receipt| *receipt = None);
                 facts.seqs.values_mut().for_each(|owner| *owner = None);
             }
         }
     }
+}
+
+fn session(push: &PushRequest) -> Session {
+    Session { actor: "somebody".to_owned(), role: role(), device: push.device }
 }

@@ -251,7 +251,7 @@ fn news_decide_again_what_they_concern_and_say_what_is_at_risk() {
     desk.wants.clear();
     // An answer that had been on its way: its news are taken in although nothing is sent.
     let page = desk.book.page(desk.replica.standing().cursor, 500);
-    desk.step(Input::Answered(Ok(page)));
+    desk.step(Input::Answered(Ok(page.into())));
     desk.save().unwrap();
     assert_eq!(desk.amount(one()), 0);
     let facts = TillRefusal::LimitExceeded { limit: 10, total: 50 };
@@ -269,7 +269,7 @@ fn what_a_newer_build_wrote_makes_only_its_stream_read_only() {
     page.events[2].schema = 2;
     desk.step(Input::HeadIs(EPOCH, Position(3)));
     desk.pulled().unwrap();
-    desk.step(Input::Answered(Ok(page)));
+    desk.step(Input::Answered(Ok(page.into())));
     desk.save().unwrap();
     let standing = desk.replica.standing();
     assert_eq!((standing.cursor, standing.unreadable), (Position(3), 1));
@@ -326,7 +326,7 @@ fn a_decision_that_comes_to_look_at_more_still_counts_in_its_place() {
     desk.settle();
     desk.elsewhere(one(), &TillCommand::Publish);
     let page = desk.book.page(Position(3), 500);
-    desk.step(Input::Answered(Ok(page)));
+    desk.step(Input::Answered(Ok(page.into())));
     desk.save().unwrap();
     let facts = TillRefusal::LimitExceeded { limit: 100, total: 130 };
     assert_eq!(desk.told(first).at_risk, None);

@@ -4,9 +4,11 @@ use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Phase, Position, Role,
     Seq, Stamp, StreamId, UtcMillis, WorkspaceId,
 };
-use counterfoil_sync::authority::{Book, Session};
+use counterfoil_sync::authority::{Book, Reception, Session, Waiting};
 use counterfoil_sync::log::{Entry, Turn};
-use counterfoil_sync::protocol::{Page, PushRequest, Verdict};
+use counterfoil_sync::protocol::{
+    Answer, Page, Prefer, PushRequest, Received, ReceivedCommand, Verdict,
+};
 use counterfoil_sync::replica::{Ask, CommandStanding, Effect, Identity, Input, Replica, Start};
 use counterfoil_testkit::till::{TillCommand, TillRefusal, Tills, till};
 use uuid::Uuid;
@@ -44,6 +46,10 @@ pub(crate) fn stamp(id: u128, at: UtcMillis) -> Stamp {
     }
 }
 
+fn session(device: DeviceId) -> Session {
+    Session { actor: String::new(), role: Role(String::new()), device }
+}
+
 pub(crate) fn one() -> StreamId {
     till(Uuid::from_u128(1))
 }
@@ -74,9 +80,13 @@ impl Desk {
     /// The network is back, and the server answers the first question.
     pub(crate) fn connect(&mut self) {
         self.step(Input::Online(true));
+        self.answer_pull();
+    }
+
+    pub(crate) fn answer_pull(&mut self) {
         let after = self.pulled().unwrap();
         let page = self.book.page(after, 500);
-        self.step(Input::Answered(Ok(page)));
+        self.step(Input::Answered(Ok(page.into())));
     }
 
     pub(crate) fn step(&mut self, input: Input) {
@@ -136,9 +146,14 @@ impl Desk {
     }
 
     pub(crate) fn pushed(&mut self) -> Option<PushRequest> {
-        let at = self.wants.iter().position(|want| matches!(want, Effect::Push(_)))?;
+        self.pushed_with().map(|(request, _)| request)
+    }
+
+    /// What it pushes, and how it wants that to be answered.
+    pub(crate) fn pushed_with(&mut self) -> Option<(PushRequest, Prefer)> {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::Push(..)))?;
         match self.wants.remove(at) {
-            Effect::Push(request) => Some(request),
+            Effect::Push(request, prefer) => Some((request, prefer)),
             _ => None,
         }
     }
@@ -160,11 +175,29 @@ impl Desk {
     }
 
     pub(crate) fn decide(&mut self, request: &PushRequest) -> Page {
-        let session =
-            Session { actor: String::new(), role: Role(String::new()), device: request.device };
-        let settled = self.book.settle(request, &session, self.now);
+        let settled = self.book.settle(request, &session(request.device), self.now);
         self.book.commit(&settled).unwrap();
         Page { outcomes: settled.outcomes, ..self.book.page(request.after, 500) }
+    }
+
+    /// The server takes a push in without deciding it.
+    pub(crate) fn receive(&mut self, request: &PushRequest) -> Answer {
+        let reception = self.book.receive(&session(request.device), &request.commands, 100);
+        assert_eq!(reception, Reception::Kept);
+        let told = |one: &CommandEnvelope| ReceivedCommand { id: one.id, location: String::new() };
+        let commands = request.commands.iter().map(told).collect();
+        Answer::Received(Received { epoch: EPOCH, commands })
+    }
+
+    /// The server decides what it has taken in.
+    pub(crate) fn decide_inbox(&mut self) {
+        let waiting: Vec<_> = self.book.inbox().iter().cloned().collect();
+        for Waiting { session, command, .. } in waiting {
+            let (device, commands) = (command.device, vec![command]);
+            let one = PushRequest { epoch: None, device, after: Position(0), commands };
+            let settled = self.book.settle(&one, &session, self.now);
+            self.book.commit(&settled).unwrap();
+        }
     }
 
     /// Somebody else does something at the server.
@@ -201,10 +234,10 @@ impl Desk {
             }
             if let Some(request) = self.pushed() {
                 let page = self.decide(&request);
-                self.step(Input::Answered(Ok(page)));
+                self.step(Input::Answered(Ok(page.into())));
             } else if let Some(after) = self.pulled() {
                 let page = self.book.page(after, 500);
-                self.step(Input::Answered(Ok(page)));
+                self.step(Input::Answered(Ok(page.into())));
             } else {
                 return;
             }

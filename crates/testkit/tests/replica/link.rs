@@ -20,7 +20,7 @@ fn another_history_is_neither_applied_nor_does_it_wipe_anything() {
     desk.save().unwrap();
     desk.pushed().unwrap();
     let stranger: Book<Tills> = Book::new(Epoch(Uuid::from_u128(0xBAD)));
-    desk.step(Input::Answered(Ok(stranger.page(Position(1), 500))));
+    desk.step(Input::Answered(Ok(stranger.page(Position(1), 500).into())));
     let standing = desk.replica.standing();
     assert_eq!((standing.link, standing.cursor), (Link::ForeignHistory, Position(1)));
     assert_eq!(desk.told(id).delivery, Delivery::Held(Hold::ForeignHistory));
@@ -47,7 +47,7 @@ fn a_page_that_breaks_the_contract_is_dropped_and_asked_for_again_after_a_while(
         desk.step(Input::SyncNow);
         desk.pulled().unwrap();
         desk.wants.clear();
-        desk.step(Input::Answered(Ok(page)));
+        desk.step(Input::Answered(Ok(page.into())));
         assert!(desk.store().is_none() && desk.pulled().is_none());
         assert_eq!(desk.replica.standing().link, Link::Down(NetFault::Trouble));
         assert_eq!(desk.replica.standing().cursor, Position(0));
@@ -66,7 +66,7 @@ fn a_head_that_does_not_exist_is_asked_for_once_more_and_no_more() {
         pulls += 1;
         assert!(pulls < 5, "it pulls without a pause");
         let page = desk.book.page(after, 500);
-        desk.step(Input::Answered(Ok(page)));
+        desk.step(Input::Answered(Ok(page.into())));
     }
     assert_eq!(pulls, 2);
 }
@@ -134,7 +134,7 @@ fn a_device_without_history_takes_a_snapshot_unless_it_is_of_another_shape() {
         desk.step(Input::Leading(true));
         let after = desk.pulled().unwrap();
         let page = desk.book.page(after, 1);
-        desk.step(Input::Answered(Ok(page)));
+        desk.step(Input::Answered(Ok(page.into())));
         assert!(desk.wants.contains(&Effect::FetchSnapshot));
         let mut snapshot = desk.book.snapshot();
         snapshot.state_version += u32::from(!is_usable);
@@ -162,7 +162,7 @@ fn a_push_is_limited_and_the_rest_follows() {
     assert_eq!(first.commands.len(), PUSH_COMMANDS_MAX);
     assert_eq!(first.commands[1].depends_on, Some(first.commands[0].id));
     let page = desk.decide(&first);
-    desk.step(Input::Answered(Ok(page)));
+    desk.step(Input::Answered(Ok(page.into())));
     desk.settle();
     assert_eq!(desk.book.head(), Position(250));
     assert!(desk.replica.commands().is_empty());
@@ -179,7 +179,7 @@ fn commands_that_an_answer_leaves_out_stay_queued() {
     desk.save();
     let request = desk.pushed().unwrap();
     let empty = Page { outcomes: Vec::new(), ..desk.book.page(Position(0), 500) };
-    desk.step(Input::Answered(Ok(empty)));
+    desk.step(Input::Answered(Ok(empty.into())));
     assert!(desk.pushed().is_none());
     assert_eq!(desk.told(first).delivery, Delivery::Unclear);
     assert!(request.commands.iter().any(|command| command.id == first));
@@ -206,8 +206,11 @@ fn a_request_that_is_not_accepted_is_cut_down_to_the_command_at_fault() {
     for _ in 0..40 {
         if let Some(request) = desk.pushed() {
             let stumbles = request.commands.iter().any(|command| command.id == bad);
-            let answer =
-                if stumbles { Err(NetFault::NotAccepted) } else { Ok(desk.decide(&request)) };
+            let answer = if stumbles {
+                Err(NetFault::NotAccepted)
+            } else {
+                Ok(desk.decide(&request).into())
+            };
             desk.step(Input::Answered(answer));
         }
         desk.save();
@@ -252,7 +255,7 @@ fn a_pull_that_works_does_not_shorten_the_wait_of_a_push_that_does_not() {
         desk.step(Input::Woke);
         let after = desk.pulled().unwrap();
         let page = desk.book.page(after, 500);
-        desk.step(Input::Answered(Ok(page)));
+        desk.step(Input::Answered(Ok(page.into())));
         desk.save();
     }
     assert_eq!(longest, [1_000, 2_000, 4_000]);

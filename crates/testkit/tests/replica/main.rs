@@ -10,3 +10,4 @@
 mod commands;
 mod desk;
 mod link;
+mod reception;

@@ -73,9 +73,11 @@ impl Grouped {
 fn group_of(delivery: Delivery) -> Option<Group> {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => None,
-        Delivery::Sending | Delivery::Unclear | Delivery::Saved | Delivery::Saving => {
-            Some(Group::Waiting)
-        }
+        Delivery::Received
+        | Delivery::Sending
+        | Delivery::Unclear
+        | Delivery::Saved
+        | Delivery::Saving => Some(Group::Waiting),
         Delivery::Held(_) => Some(Group::Held),
         Delivery::Changed | Delivery::SetAside | Delivery::Refused | Delivery::NotSaved => {
             Some(Group::NeedsYou)
@@ -152,6 +154,7 @@ pub fn progress(standing: &CommandStanding) -> String {
         Delivery::Confirmed | Delivery::Refused => "",
         Delivery::Draft | Delivery::Saved => WORDS.saved,
         Delivery::Saving => WORDS.saving,
+        Delivery::Received => WORDS.received,
         Delivery::Sending => WORDS.sending,
         Delivery::Unclear => WORDS.unclear,
         Delivery::Changed => WORDS.changed,

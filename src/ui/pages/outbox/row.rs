@@ -149,6 +149,7 @@ fn Buttons(
 fn mark(delivery: Delivery) -> Mark {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => Mark::Nothing,
+        Delivery::Received => Mark::Received,
         Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved
@@ -164,7 +165,8 @@ fn mark(delivery: Delivery) -> Mark {
 fn standing_name(delivery: Delivery) -> &'static str {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => "settled",
-        Delivery::Sending
+        Delivery::Received
+        | Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved
         | Delivery::Saving

@@ -83,6 +83,7 @@ pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String
         Delivery::Draft => WORDS.draft_kept,
         Delivery::Saving => WORDS.saving,
         Delivery::Saved => WORDS.saved,
+        Delivery::Received => WORDS.received,
         Delivery::Sending => WORDS.sending,
         Delivery::Unclear => WORDS.unclear,
         Delivery::Changed => WORDS.changed,

@@ -4,9 +4,10 @@
 use std::str::FromStr;
 
 use counterfoil_core::{
-    CommandId, DeviceId, EventEnvelope, EventId, Moment, Payload, Position, Seq, UtcMillis, Version,
+    CommandId, DeviceId, EventEnvelope, EventId, Moment, Payload, Position, Role, Seq, UtcMillis,
+    Version,
 };
-use counterfoil_sync::authority::Receipt;
+use counterfoil_sync::authority::{Receipt, Session, Waiting};
 use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::error::DatabaseError;
@@ -71,5 +72,20 @@ pub(super) fn receipt(row: &SqliteRow) -> Result<Receipt, StoreFault> {
         seq: Seq(counter(row.try_get("seq")?)?),
         digest: id(row.try_get("digest")?)?,
         outcome: outcome.map_err(|shape| StoreFault::Failed(Box::new(shape)))?,
+    })
+}
+
+/// A row of `inbox`: number, device, actor, role, envelope.
+pub(super) fn waiting(row: &SqliteRow) -> Result<Waiting, StoreFault> {
+    let command = serde_json::from_str(row.try_get("envelope")?);
+    let session = Session {
+        actor: row.try_get("actor")?,
+        role: Role(row.try_get("role")?),
+        device: id::<DeviceId>(row.try_get("device")?)?,
+    };
+    Ok(Waiting {
+        number: counter(row.try_get("number")?)?,
+        session,
+        command: command.map_err(|shape| StoreFault::Failed(Box::new(shape)))?,
     })
 }
