@@ -80,7 +80,7 @@ impl<'a, D: Domain> Lanes<'a, D> {
 
     /// Whether news made a prediction on `stream` fail.
     fn is_at_risk(&self, stream: StreamId) -> bool {
-        let mut made = self.folded.queue.lane(stream).map(|pending| pending.place());
+        let mut made = self.folded.queue.lane(stream).map(Pending::place);
         made.any(|place| self.overlay.prediction(place).is_some_and(|made| made.refusal.is_some()))
     }
 
