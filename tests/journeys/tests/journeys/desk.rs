@@ -62,6 +62,12 @@ impl Desk {
         self.browser.open(&format!("{}{path}", self.cable.address())).await;
     }
 
+    /// Goes to another page by the navigation, so that the page's own memory stays.
+    pub(crate) async fn walk(&self, path: &str) {
+        let link = self.browser.find(&format!("nav a[href='{path}']")).await;
+        link.click().await.unwrap();
+    }
+
     /// Waits until the list of all orders adds up to `count` of them.
     pub(crate) async fn knows(&self, count: u64) {
         self.browser.reads("totals-orders", |text| digits(text) == count.to_string()).await;
@@ -70,6 +76,11 @@ impl Desk {
     /// Starts a new order for `customer`, with one piece of each item, and says its provisional number.
     pub(crate) async fn begin(&self, customer: &str, items: &[&str]) -> String {
         self.go("/new").await;
+        self.write_down(customer, items).await
+    }
+
+    /// The same on the pad that is open.
+    pub(crate) async fn write_down(&self, customer: &str, items: &[&str]) -> String {
         self.browser.write("customer-search", customer).await;
         self.browser.keys(Key::Enter).await;
         for item in items {

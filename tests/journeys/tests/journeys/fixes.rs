@@ -107,22 +107,22 @@ async fn an_order_for_a_customer_on_hold_is_asked_again_once_the_hold_is_off() {
 async fn what_was_never_sent_is_withdrawn_and_a_refusal_can_be_left() {
     let mut server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    desk.unplug().await;
-    let number = desk.order("bottom", &["chai"]).await;
+    let number = desk.orders_while_paused(&["bottom"]).await.remove(0);
 
-    // Withdrawn before it was sent: a draft again, which can be placed again.
-    desk.go("/outbox").await;
+    // Withdrawn before it was sent: a draft again.
     desk.withdraws(3).await;
     desk.browser.counts("[data-testid='outbox-row']", 0).await;
+    desk.browser.press("outbox-pause").await;
     desk.open_slip(&number).await;
     desk.browser.reads("slip-delivery", |text| text == "Draft, kept on this device").await;
-    desk.browser.press("do-place").await;
-    desk.browser.reads("slip-delivery", |text| text == "Saved on this device").await;
 
-    // Refused, and left so: a draft again, and nothing was entered.
+    // Placed again, refused, and left so: a draft again, and nothing was entered.
+    desk.cable.pull();
+    desk.browser.press("do-place").await;
+    desk.browser.gone("[data-testid='do-place']").await;
     let customer = server.stream_of("Bottom-Dollar Markets");
     server.asks(&customer, "customer.block", json!({ "reason": "overdue" }));
-    desk.plug().await;
+    desk.cable.plug();
     desk.resolves(&number, "customer_blocked").await;
     desk.go("/outbox").await;
     desk.browser.press("row-dismiss").await;
@@ -136,21 +136,38 @@ async fn what_was_never_sent_is_withdrawn_and_a_refusal_can_be_left() {
 async fn an_order_whose_beginning_is_withdrawn_goes_as_a_whole() {
     let server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    desk.unplug().await;
-    let kept = desk.order("ernst", &["chai"]).await;
-    let number = desk.order("bottom", &["tofu"]).await;
-    desk.go("/outbox").await;
+    let numbers = desk.orders_while_paused(&["ernst", "bottom"]).await;
     desk.withdraws(4).await;
     desk.browser.counts("[data-testid='outbox-row']", 3).await;
 
-    desk.plug().await;
-    desk.is_confirmed(&kept).await;
-    desk.look_up(&number).await;
+    // Sending goes on.
+    desk.browser.press("outbox-pause").await;
+    desk.browser.see("outbox-clear").await;
+    desk.is_confirmed(&numbers[0]).await;
+    desk.look_up(&numbers[1]).await;
     desk.browser.see("orders-empty").await;
     assert_eq!(server.orders(), 831);
 }
 
 impl Desk {
+    /// Pauses sending and places an order for each of `customers`; ends at the outbox, with three changes
+    /// of each order in it.
+    async fn orders_while_paused(&self, customers: &[&str]) -> Vec<String> {
+        self.go("/outbox").await;
+        self.browser.press("outbox-pause").await;
+        self.browser.reads("pill", |text| text.starts_with("Paused")).await;
+        self.walk("/new").await;
+        let mut numbers = Vec::new();
+        for customer in customers {
+            numbers.push(self.write_down(customer, &["chai"]).await);
+            self.place().await;
+        }
+        self.walk("/outbox").await;
+        let rows = u64::try_from(customers.len() * 3).unwrap();
+        self.browser.counts("[data-testid='outbox-row']", rows).await;
+        numbers
+    }
+
     /// Withdraws the change in this row of the outbox, counted from 1.
     async fn withdraws(&self, position: u8) {
         let row = format!("[data-testid='group-waiting'] li:nth-child({position})");
