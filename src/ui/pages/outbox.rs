@@ -3,7 +3,7 @@
 //! Test ids: `outbox`, `outbox-sentence`, `outbox-send`, `outbox-pause` (also "go on"), `outbox-export`,
 //! `outbox-clear` (nothing is open), `group-needs`, `group-waiting`, `group-held`, `outbox-row`
 //! (`data-command`, `data-number`, `data-delivery`, `data-standing`: `refused`, `changed`, `waiting`,
-//! `held`, `set-aside`) with `row-sentence`, `row-reason`, `resolve`, `row-see`, `row-seen`,
+//! `held`, `set-aside`) with `row-sentence`, `row-reason`, `row-progress`, `resolve`, `row-see`, `row-seen`,
 //! `row-dismiss`, `row-withdraw`; `dialog-withdraw` with `dialog-do`.
 //! The page that resolves a refusal is in [`resolve`].
 
@@ -17,7 +17,7 @@ pub mod solve;
 use counterfoil_core::{CommandId, Moment};
 use leptos::prelude::*;
 
-use self::faces::{Group, Grouped, grouped};
+use self::faces::{Group, Grouped, Placed, go_along, grouped};
 use self::row::OutboxRow;
 use super::slip::wall_clock;
 use crate::dispatch::{Handling, dispatcher};
@@ -158,7 +158,7 @@ fn GroupView(
     view! {
         <Show when=move || own.with(|own| !own.is_empty())>
             <section class="outbox-group" data-testid=testid>
-                <h2>{title} " " <span class="figures">{move || own.with(Vec::len)}</span></h2>
+                <h2>{title} " " <span class="figures">{move || own.with(|own| first_ones(own))}</span></h2>
                 <ul>
                     <For
                         each=move || own.get()
@@ -173,10 +173,15 @@ fn GroupView(
     }
 }
 
+/// How many rows stand for themselves: what hangs on the one above is no further matter.
+fn first_ones(rows: &[Placed]) -> usize {
+    rows.iter().filter(|placed| placed.depth == 0).count()
+}
+
 /// Asks before something is taken back for good.
 #[component]
 fn Withdraw(withdrawing: RwSignal<Option<CommandId>>) -> impl IntoView {
-    let dispatcher = dispatcher();
+    let (screen, dispatcher) = (screen(), dispatcher());
     let open = RwSignal::new(false);
     // Each sets the other only when it differs: a signal that is set wakes its followers in any case.
     Effect::new(move |_| {
@@ -190,16 +195,23 @@ fn Withdraw(withdrawing: RwSignal<Option<CommandId>>) -> impl IntoView {
             withdrawing.set(None);
         }
     });
+    let going = Memo::new(move |_| {
+        withdrawing.get().map_or_else(Vec::new, |command| go_along(&screen.commands(), command))
+    });
     let withdraw = move |()| {
-        if let Some(command) = withdrawing.get_untracked() {
+        for command in going.get_untracked() {
             dispatcher.handle(command, Handling::Withdrawn);
         }
         open.set(false);
     };
+    let then = move || {
+        let is_alone = going.with(|going| going.len() < 2);
+        if is_alone { WORDS.withdraw_held } else { WORDS.withdraw_whole }
+    };
     view! {
         <Dialog open title=WORDS.withdraw_title.to_owned() testid="dialog-withdraw">
             <div class="dialog-body">
-                <p>{WORDS.withdraw_plain} " " {WORDS.withdraw_held}</p>
+                <p>{WORDS.withdraw_plain} " " {then}</p>
             </div>
             <div class="dialog-actions">
                 <Button label=WORDS.keep.to_owned() on_press=move |()| open.set(false) />

@@ -90,11 +90,12 @@ fn segment(
 fn ServerCard() -> impl IntoView {
     let words = &text().settings;
     let (screen, dispatcher) = (screen(), dispatcher());
-    let (says, other, href) = if screen.has_mock() {
-        (words.server_mock, words.use_http, "/settings?backend=http")
+    let (says, other, name) = if screen.has_mock() {
+        (words.server_mock, words.use_http, "http")
     } else {
-        (words.server_http, words.use_mock, "/settings?backend=mock")
+        (words.server_http, words.use_mock, "mock")
     };
+    let href = format!("/settings?backend={name}");
     let paused = Signal::derive(move || screen.standing().link == Link::Paused);
     view! {
         <section class="card">
@@ -107,7 +108,7 @@ fn ServerCard() -> impl IntoView {
                 on_turn=move |on| dispatcher.pause(on)
                 testid="pause"
             />
-            <p><a class="button" href=href rel="external">{other}</a></p>
+            <p><a class="button" href=href rel="external" data-testid=format!("use-{name}")>{other}</a></p>
         </section>
     }
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::named;
 use crate::ui::text::text;
 
 /// How much a row of the sums counts.
@@ -45,12 +46,16 @@ pub fn Totals(
     /// The steps, one sentence each.
     #[prop(into)]
     steps: Signal<Vec<String>>,
+    /// Name of the grand total's amount, for tests.
+    #[prop(optional)]
+    testid: &'static str,
 ) -> impl IntoView {
-    let row = |row: TotalRow| {
+    let row = move |row: TotalRow| {
         let class = (row.weight == Weight::Grand).then_some("grand");
+        let testid = class.and(named(testid));
         view! {
             <dt class=class>{row.name}</dt>
-            <dd class=class>{row.amount}</dd>
+            <dd class=class data-testid=testid>{row.amount}</dd>
         }
     };
     view! {

@@ -6,7 +6,7 @@ words! {
     /// What has not settled yet, and what came back.
     OutboxWords {
         title: &'static str = "Outbox",
-        nothing_yet: &'static str = "Nothing waits here. The server has not been reached yet.",
+        nothing_yet: &'static str = "Nothing waits here. The server has not been reached since this page was opened.",
         here: fn(usize, usize) -> String = |orders, commands| format!(
             "{} ({}) on this device.",
             counted(orders, "order", "orders"),
@@ -14,7 +14,7 @@ words! {
         ),
         oldest: fn(&str) -> String = |span| format!("Oldest {span}."),
         contact: fn(&str) -> String = |at| format!("Last contact {at}."),
-        no_contact: &'static str = "No contact with the server yet.",
+        no_contact: &'static str = "No contact with the server since this page was opened.",
         next_try: fn(&str) -> String = |wait| format!("Next try {wait}."),
         next_now: &'static str = "now",
         next_in: fn(u64) -> String = |seconds| format!("in {seconds} s"),
@@ -91,6 +91,7 @@ words! {
         withdraw_title: &'static str = "Withdraw this change?",
         withdraw_plain: &'static str = "It was never sent: nothing happened anywhere else.",
         withdraw_held: &'static str = "What waits behind it is decided anew without it.",
+        withdraw_whole: &'static str = "All of it goes: without its beginning there is nothing to add to.",
         keep: &'static str = "Keep it",
         none_here: &'static str = "Nothing is open under this address.",
         to_outbox: &'static str = "To the outbox",
@@ -136,6 +137,7 @@ words! {
         lower_what: &'static str = "As much as your role may give.",
         again: &'static str = "Ask again unchanged",
         again_what: &'static str = "If what stood in the way is gone: a payment, a release, new stock.",
+        again_discount: &'static str = "If your role may give more by now.",
         park: &'static str = "Park the order",
         park_what: &'static str = "Kept for later under its number.",
         edit: &'static str = "Edit on the pad",

@@ -18,6 +18,17 @@ impl RefusalWords {
     fn plain(headline: String) -> RefusalWords {
         RefusalWords { headline, facts: Vec::new() }
     }
+
+    /// What is wrong with each of some lines. A single one needs no headline beside its fact.
+    fn of_lines(what: &str, facts: Vec<String>) -> RefusalWords {
+        match facts.as_slice() {
+            [fact] => RefusalWords::plain(format!("{fact}.")),
+            _ => RefusalWords {
+                headline: format!("{} {what}.", counted(facts.len(), "item", "items")),
+                facts,
+            },
+        }
+    }
 }
 
 /// The words of a refusal.
@@ -35,35 +46,20 @@ pub fn refusal(refusal: &Refusal) -> RefusalWords {
             let fact = |line: &counterfoil_orders::ShortLine| {
                 format!("{}: asked {}, available {}", line.name, line.asked, line.available)
             };
-            RefusalWords {
-                headline: format!("{} short.", counted(lines.len(), "item", "items")),
-                facts: lines.iter().map(fact).collect(),
-            }
+            RefusalWords::of_lines("short", lines.iter().map(fact).collect())
         }
         Refusal::PriceChanged { lines } => {
             let fact = |line: &counterfoil_orders::StalePrice| {
-                format!(
-                    "{}: was {}, now {}",
-                    line.name,
-                    money(line.was.amount),
-                    money(line.now.amount)
-                )
+                let (was, now) = (money(line.was.amount), money(line.now.amount));
+                format!("{}: was {was}, now {now}", line.name)
             };
-            RefusalWords {
-                headline: format!("{} changed.", counted(lines.len(), "price", "prices")),
-                facts: lines.iter().map(fact).collect(),
-            }
+            RefusalWords::of_lines("with another price", lines.iter().map(fact).collect())
         }
-        Refusal::ItemGone { lines } => match lines.as_slice() {
-            [line] => RefusalWords::plain(format!("{} is no longer sold.", line.name)),
-            lines => RefusalWords {
-                headline: format!(
-                    "{} no longer sold.",
-                    counted(lines.len(), "item is", "items are")
-                ),
-                facts: lines.iter().map(|line| line.name.clone()).collect(),
-            },
-        },
+        Refusal::ItemGone { lines } => {
+            let fact =
+                |line: &counterfoil_orders::GoneLine| format!("{} is no longer sold", line.name);
+            RefusalWords::of_lines("no longer sold", lines.iter().map(fact).collect())
+        }
         Refusal::CustomerBlocked { name, reason, .. } => {
             RefusalWords::plain(format!("{name} is on hold: {reason}"))
         }
@@ -199,6 +195,16 @@ mod tests {
         };
         assert_eq!(refusal(&over).headline, "Over the credit limit by $120.00.");
         assert_eq!(refusal(&over).facts.len(), 3);
+        let gone = |name: &str| counterfoil_orders::GoneLine {
+            line: counterfoil_orders::LineId(uuid::Uuid::nil()),
+            product: id,
+            name: name.to_owned(),
+        };
+        let one = Refusal::ItemGone { lines: vec![gone("Tofu")] };
+        assert_eq!(refusal(&one), RefusalWords::plain("Tofu is no longer sold.".to_owned()));
+        let two = Refusal::ItemGone { lines: vec![gone("Tofu"), gone("Ikura")] };
+        assert_eq!(refusal(&two).headline, "2 items no longer sold.");
+        assert_eq!(refusal(&two).facts.len(), 2);
         let invalid = |rule| Refusal::Invalid { field: Field::Quantity, rule, line: None };
         let range = Rule::OutOfRange { min: 1, max: 1_000_000 };
         assert_eq!(refusal(&invalid(range)).headline, "Quantity: from 1 to 1000000.");

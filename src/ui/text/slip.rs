@@ -50,7 +50,11 @@ words! {
         tax: &'static str = "Tax",
         open: &'static str = "Open the order",
         what_happened: &'static str = "What happened",
-        field_of: fn(&str, &str) -> String = |field, item| format!("{field} of {item}"),
+        field_of: fn(&str, &str) -> String = |field, item| match field {
+            "price" => format!("Price of {item}"),
+            "tax" => format!("Tax of {item}"),
+            other => format!("{other} of {item}"),
+        },
         policy_price_list: &'static str = "the price list in force",
         policy_tax_rate: &'static str = "the tax rate in force",
         policy_concurrent: &'static str = "somebody changed the order meanwhile",
@@ -189,6 +193,13 @@ pub fn asked(command: &OrderCommand, names: &impl Names) -> String {
             format!("Record {} paid by {method}", money(*amount))
         }
     }
+}
+
+/// What `kinds` of events say has happened, such as `order.line_added order.placed`.
+pub fn deeds(kinds: &str) -> String {
+    let word = |kind: &str| kind.split_once('.').map_or(kind, |(_, deed)| deed).replace('_', " ");
+    let all = kinds.split_whitespace().map(word).collect::<Vec<_>>().join(", ");
+    if all.is_empty() { "nothing".to_owned() } else { all }
 }
 
 /// What an event says has happened.

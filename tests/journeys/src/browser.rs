@@ -127,9 +127,19 @@ impl Browser {
     /// # Panics
     /// It stays.
     pub async fn gone(&self, selector: &str) {
-        let query = self.driver.query(By::Css(selector)).wait(PATIENCE, LOOK_AGAIN);
-        let gone = query.wait_until_gone().await;
-        assert!(gone.is_ok(), "{selector} is still there:\n{}", self.text().await);
+        let script = format!(
+            "return Array.from(document.querySelectorAll(\"{selector}\")) \
+             .filter((found) => found.checkVisibility()).length"
+        );
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.run(&script).await != 0 {
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "{selector} is still there:\n{}",
+                self.text().await
+            );
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// Presses what has this `data-testid`.

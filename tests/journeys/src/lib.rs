@@ -1,5 +1,5 @@
-//! What the journeys stand on: the real server, a cable that can be pulled, and a browser that can be
-//! killed.
+//! What the journeys stand on: the real server, a host of static files, a cable that can be pulled, and a
+//! browser that can be killed.
 //!
 //! Only `cargo xtask test` knows where the built parts are; it says so by environment variables.
 #![expect(
@@ -12,10 +12,12 @@
 
 mod browser;
 mod cable;
+mod files;
 mod server;
 
 pub use browser::{Browser, Network, Profile};
 pub use cable::{Answers, Cable};
+pub use files::Files;
 pub use server::Server;
 
 use std::path::PathBuf;

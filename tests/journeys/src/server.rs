@@ -1,10 +1,12 @@
 //! The real server on a database of its own.
 
-use std::io::{BufRead, BufReader};
-use std::net::SocketAddr;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 
+use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::given;
@@ -16,7 +18,14 @@ pub struct Server {
     address: SocketAddr,
     folder: TempDir,
     role: &'static str,
+    /// How many commands came from the other device that [`Server::asks`] stands for.
+    asked: u64,
 }
+
+/// The database's file.
+const DATABASE: &str = "counterfoil.db";
+/// The device that is no browser: see [`Server::asks`].
+const OTHER_DEVICE: &str = "00000000-0000-4000-8000-000000000001";
 
 impl Server {
     /// A server with the Northwind data, whose person has `role`.
@@ -25,27 +34,19 @@ impl Server {
     /// It does not import, start, or say its address.
     #[must_use]
     pub fn with_northwind(role: &'static str) -> Server {
+        static NORTHWIND: OnceLock<Vec<u8>> = OnceLock::new();
         let folder = TempDir::new().expect("a temporary folder");
-        let northwind = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/northwind");
-        let imported = Command::new(given("COUNTERFOIL_SERVER"))
-            .arg("import")
-            .arg("--northwind")
-            .arg(northwind)
-            .arg("--database")
-            .arg(folder.path().join("counterfoil.db"))
-            .stdout(Stdio::null())
-            .status()
-            .expect("the server's program");
-        assert!(imported.success(), "the import failed");
-        Server::start(folder, role)
+        let database = NORTHWIND.get_or_init(northwind);
+        std::fs::write(folder.path().join(DATABASE), database).expect("room for a database");
+        Server::start(folder, role, 0)
     }
 
-    fn start(folder: TempDir, role: &'static str) -> Server {
+    fn start(folder: TempDir, role: &'static str, asked: u64) -> Server {
         let mut child = Command::new(given("COUNTERFOIL_SERVER"))
             .arg("serve")
             .args(["--listen", "127.0.0.1:0", "--role", role, "--actor", "Mina"])
             .arg("--database")
-            .arg(folder.path().join("counterfoil.db"))
+            .arg(folder.path().join(DATABASE))
             .arg("--app")
             .arg(given("COUNTERFOIL_DIST"))
             .stdout(Stdio::piped())
@@ -53,7 +54,7 @@ impl Server {
             .expect("the server's program");
         let output = BufReader::new(child.stdout.take().expect("its output"));
         let address = said_address(output).expect("the server says where it listens");
-        Server { child, address, folder, role }
+        Server { child, address, folder, role, asked }
     }
 
     /// Kills it with SIGKILL and starts it again on the same database, at another address.
@@ -61,10 +62,110 @@ impl Server {
     /// # Panics
     /// It does not come back.
     #[must_use]
-    pub fn kill_and_restart(mut self) -> Server {
+    pub fn kill_and_restart(self) -> Server {
+        let role = self.role;
+        self.restart_as(role)
+    }
+
+    /// The same, and from now on its person has `role`.
+    ///
+    /// # Panics
+    /// It does not come back.
+    #[must_use]
+    pub fn restart_as(mut self, role: &'static str) -> Server {
         self.stop();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
-        Server::start(folder, self.role)
+        Server::start(folder, role, self.asked)
+    }
+
+    /// Asks for `kind` with `data` of the stream called `stream`, from elsewhere: as a device of its own,
+    /// with the rights of the server's person.
+    ///
+    /// # Panics
+    /// It is not accepted.
+    pub fn asks(&mut self, stream: &str, kind: &str, data: Value) {
+        self.asked += 1;
+        let command = json!({
+            "id": format!("00000000-0000-7000-8000-{:012x}", self.asked),
+            "device": OTHER_DEVICE,
+            "seq": self.asked,
+            "stream": stream,
+            "kind": kind,
+            "schema": 1,
+            "payload": data,
+            "basis": 0,
+            "occurred_at": { "at": 1_000, "offset_minutes": 0 },
+        });
+        let commands = vec![command];
+        let push = json!({
+            "epoch": null, "device": OTHER_DEVICE, "after": 0, "commands": commands,
+        });
+        let page = self.speak("POST /api/v1/commands", &push.to_string());
+        let verdict = &page["outcomes"][0]["verdict"];
+        assert!(verdict["accepted"].is_object(), "{kind} of {stream}: {page}");
+    }
+
+    /// The stream of the item or customer called `name`.
+    ///
+    /// # Panics
+    /// There is none among the first events, with which an import begins.
+    #[must_use]
+    pub fn stream_of(&self, name: &str) -> String {
+        let page = self.speak("GET /api/v1/events?after=0&limit=500", "");
+        let is_named = |event: &&Value| {
+            let fact = &event["payload"];
+            [&fact["article"]["name"], &fact["profile"]["name"]].iter().any(|own| **own == name)
+        };
+        let found = page["events"].as_array().and_then(|events| events.iter().find(is_named));
+        let stream = found.and_then(|event| event["stream"].as_str());
+        stream.unwrap_or_else(|| panic!("nothing is called {name}")).to_owned()
+    }
+
+    /// What happened to the stream called `stream`, in order, by the names of the events.
+    ///
+    /// # Panics
+    /// The server does not answer.
+    #[must_use]
+    pub fn history(&self, stream: &str) -> Vec<String> {
+        let mut happened = Vec::new();
+        let mut after = 0;
+        loop {
+            let path = format!("GET /api/v1/events?after={after}&limit=500");
+            let page = self.speak(&path, "");
+            let events = page["events"].as_array().expect("events");
+            let Some(last) = events.last() else { return happened };
+            after = last["position"].as_u64().expect("a position");
+            let own = events.iter().filter(|event| event["stream"] == stream);
+            happened.extend(own.map(|event| event["kind"].as_str().expect("a kind").to_owned()));
+        }
+    }
+
+    /// How many orders are placed and not cancelled.
+    ///
+    /// # Panics
+    /// The server does not answer.
+    #[must_use]
+    pub fn orders(&self) -> u64 {
+        let totals = self.speak("GET /api/v1/reports/totals", "");
+        totals["orders"].as_u64().expect("a count")
+    }
+
+    /// The answer to one request over a connection of its own.
+    fn speak(&self, what: &str, body: &str) -> Value {
+        let mut stream = TcpStream::connect(self.address).expect("a server that listens");
+        write!(
+            stream,
+            "{what} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n{body}",
+            self.address,
+            body.len()
+        )
+        .expect("a request");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("an answer");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+        assert!(head.starts_with("HTTP/1.1 200 "), "{what}: {head}\n{body}");
+        serde_json::from_str(body).expect("JSON")
     }
 
     /// Where it listens.
@@ -83,6 +184,23 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// The database after an import. The server leaves one file behind when it ends in order.
+fn northwind() -> Vec<u8> {
+    let folder = TempDir::new().expect("a temporary folder");
+    let database = folder.path().join(DATABASE);
+    let imported = Command::new(given("COUNTERFOIL_SERVER"))
+        .arg("import")
+        .arg("--northwind")
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/northwind"))
+        .arg("--database")
+        .arg(&database)
+        .stdout(Stdio::null())
+        .status()
+        .expect("the server's program");
+    assert!(imported.success(), "the import failed");
+    std::fs::read(database).expect("the database")
 }
 
 /// The first `http://address` that the server prints. The rest of its output is read and dropped, so

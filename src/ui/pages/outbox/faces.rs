@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::StreamId;
-use counterfoil_orders::{Command, CustomerCommand};
+use counterfoil_core::{CommandId, StreamId};
+use counterfoil_orders::{Command, CustomerCommand, OrderCommand};
 
 use crate::screen::{CommandStanding, Deferral, Delivery, Hold, NetFault};
 use crate::ui::text::outbox::OutboxWords;
@@ -128,10 +128,41 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
     groups
 }
 
+/// What goes when `command` is withdrawn, the last first: what begins an order or a customer takes all
+/// that was asked of it along, for nothing of that could ever be decided.
+pub fn go_along(commands: &[CommandStanding], command: CommandId) -> Vec<CommandId> {
+    let Some(first) = commands.iter().find(|standing| standing.command.id == command) else {
+        return Vec::new();
+    };
+    let begins = matches!(
+        first.intent,
+        Some(
+            Command::Order(OrderCommand::Open { .. })
+                | Command::Customer(CustomerCommand::Register { .. })
+        )
+    );
+    let goes = |standing: &&CommandStanding| {
+        standing.command.id == command
+            || begins && standing.command.stream == first.command.stream && standing.can_withdraw
+    };
+    commands.iter().filter(goes).rev().map(|standing| standing.command.id).collect()
+}
+
 fn holds_lane(commands: &[CommandStanding], stream: StreamId) -> bool {
     commands
         .iter()
         .any(|standing| standing.command.stream == stream && standing.delivery == Delivery::Refused)
+}
+
+/// Number and customer of the order that the command begins. A refused beginning is all that is left of
+/// its order here.
+pub fn begun(standing: &CommandStanding) -> Option<(&str, StreamId)> {
+    match &standing.intent {
+        Some(Command::Order(OrderCommand::Open { provisional, customer, .. })) => {
+            Some((provisional, *customer))
+        }
+        Some(Command::Order(_) | Command::Customer(_) | Command::Product(_)) | None => None,
+    }
 }
 
 /// What the command asks.

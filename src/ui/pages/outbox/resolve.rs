@@ -10,14 +10,14 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map};
 
-use super::faces::sentence;
+use super::faces::{begun, sentence};
 use super::facts::{AskedSide, ItemNames, KnownSide};
 use super::fixes::Case;
-use super::row::names;
 use super::solve::{Decision, Solve};
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{CommandStanding, Delivery, Refused, Screen, screen};
 use crate::ui::frame::page_title;
+use crate::ui::pages::slip::names::Known;
 use crate::ui::pages::slip::notice::reason;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::toast::Toasts;
@@ -81,7 +81,7 @@ pub fn ResolvePage() -> impl IntoView {
 fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
     let stream = standing.command.stream;
     let row = screen.board(|board| board.row(stream));
-    let names = names(screen, stream);
+    let names = Known::on(screen, stream);
     let order =
         screen.state(stream, |held| held.and_then(|held| State::order(&held.state)).cloned());
     let item_names = order.iter().flat_map(|order| &order.lines);
@@ -92,6 +92,14 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
         }
         _ => None,
     };
+    let titled = |number: &str, customer: &str| {
+        (number.to_owned(), format!("{}, {customer}", (SlipWords::ENGLISH.order)(number)))
+    };
+    let (number, title) = match (&row, begun(standing)) {
+        (Some(row), _) => titled(&row.provisional, &row.customer_name),
+        (None, Some((number, customer))) => titled(number, &names.of(customer)),
+        (None, None) => (String::new(), names.of(stream)),
+    };
     let facts = match &standing.refused {
         Some(Refused::Domain(refusal)) => refusals::refusal(refusal).facts,
         _ => vec![],
@@ -99,13 +107,8 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
     Refusing {
         id: standing.command.id,
         stream,
-        number: row.as_ref().map(|row| row.provisional.clone()).unwrap_or_default(),
-        title: match &row {
-            Some(row) => {
-                format!("{}, {}", (SlipWords::ENGLISH.order)(&row.provisional), row.customer_name)
-            }
-            None => names.of(stream),
-        },
+        number,
+        title,
         sentence: sentence(standing, &names),
         reason: reason(standing.refused.as_ref()),
         facts,

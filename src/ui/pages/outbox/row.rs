@@ -1,10 +1,9 @@
 //! One command of the outbox: its stub, its sentence, how it stands, and what can be done with it.
 
-use counterfoil_core::{CommandId, StreamId};
-use counterfoil_orders::{LineId, State};
+use counterfoil_core::CommandId;
 use leptos::prelude::*;
 
-use super::faces::{Placed, last_answer, progress, sentence};
+use super::faces::{Placed, begun, last_answer, progress, sentence};
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{Delivery, Screen, screen};
 use crate::ui::mark::Mark;
@@ -14,6 +13,7 @@ use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::stub::Stub;
 use crate::ui::text::amount::amount;
 use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::slip::Names;
 use crate::ui::text::when;
 
 const WORDS: OutboxWords = OutboxWords::ENGLISH;
@@ -70,7 +70,7 @@ pub fn OutboxRow(
             {face
                 .reason
                 .map(|reason| view! { <p class="outbox-reason" data-testid="row-reason">{reason}</p> })}
-            <p class="outbox-last">{age} ". " {last}</p>
+            <p class="outbox-last" data-testid="row-progress">{age} ". " {last}</p>
         }
     };
     view! {
@@ -182,12 +182,13 @@ fn face(screen: Screen, placed: &Placed) -> Face {
     let standing = &placed.standing;
     let stream = standing.command.stream;
     let row = screen.board(|board| board.row(stream));
-    let names = names(screen, stream);
-    let (number, title) = match &row {
-        Some(row) => {
+    let names = Known::on(screen, stream);
+    let (number, title) = match (&row, begun(standing)) {
+        (Some(row), _) => {
             (row.provisional.clone(), format!("{} · {}", row.customer_name, amount(row.total)))
         }
-        None => (String::new(), crate::ui::text::slip::Names::of(&names, stream)),
+        (None, Some((number, customer))) => (number.to_owned(), names.of(customer)),
+        (None, None) => (String::new(), names.of(stream)),
     };
     let is_refused = standing.delivery == Delivery::Refused;
     Face {
@@ -212,14 +213,4 @@ fn tried(placed: &Placed) -> String {
         (count, "") => format!("{}.", (WORDS.tried)(count)),
         (count, _) => format!("{}; {answer}", (WORDS.tried)(count)),
     }
-}
-
-/// The names that the sentences of one order need.
-pub fn names(screen: Screen, order: StreamId) -> Known {
-    let lines: Vec<(LineId, StreamId)> = screen.state(order, |held| {
-        let order = held.and_then(|held| State::order(&held.state));
-        let lines = order.map(|order| order.lines.as_slice()).unwrap_or_default();
-        lines.iter().map(|line| (line.id, line.product)).collect()
-    });
-    Known::of(screen, None, lines)
 }

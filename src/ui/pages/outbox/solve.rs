@@ -57,6 +57,9 @@ fn words(fix: Fix, case: &Case) -> (String, String) {
         Fix::TakePrices => (WORDS.take_prices.to_owned(), WORDS.take_prices_what),
         Fix::RemoveLines => (WORDS.remove.to_owned(), WORDS.remove_what),
         Fix::LowerDiscount => ((WORDS.lower)(&limit), WORDS.lower_what),
+        Fix::Again if matches!(case.refusal, Refusal::DiscountTooHigh { .. }) => {
+            (WORDS.again.to_owned(), WORDS.again_discount)
+        }
         Fix::Again => (WORDS.again.to_owned(), WORDS.again_what),
         Fix::Park => (WORDS.park.to_owned(), WORDS.park_what),
         Fix::Edit => (WORDS.edit.to_owned(), WORDS.edit_what),

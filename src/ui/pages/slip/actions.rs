@@ -32,13 +32,20 @@ pub struct Doer {
 }
 
 impl Doer {
-    /// Whether it was taken; if not, the reason is said.
-    fn ask(self, command: OrderCommand) -> bool {
-        let answer = self.dispatcher.send(self.order, command);
-        if let Err(refusal) = &answer {
-            self.say(why(refusal));
+    /// Asks, and says at the foot of the page why not.
+    fn ask(self, command: OrderCommand) {
+        if let Err(reason) = self.ask_here(command) {
+            self.say(reason);
         }
-        answer.is_ok()
+    }
+
+    /// Asks from a dialog, under which the foot of the page cannot be read.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    fn ask_here(self, command: OrderCommand) -> Result<(), String> {
+        let answer = self.dispatcher.send(self.order, command);
+        answer.map(|_| ()).map_err(|refusal| why(&refusal))
     }
 
     /// Says something at the foot of the page.
@@ -285,14 +292,14 @@ fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoVi
             wording=PARK
             first=customer
             check=something
-            on_done=move |label: String| doer.ask(OrderCommand::Park { label })
+            on_done=move |label: String| doer.ask_here(OrderCommand::Park { label })
         />
         <AskText
             open=dialogs.cancel
             wording=CANCEL
             first=String::new()
             check=something
-            on_done=move |reason: String| doer.ask(OrderCommand::Cancel { reason })
+            on_done=move |reason: String| doer.ask_here(OrderCommand::Cancel { reason })
         />
         <AskText
             open=dialogs.note
@@ -300,7 +307,7 @@ fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoVi
             first=String::new()
             check=something
             on_done=move |text: String| {
-                doer.ask(OrderCommand::Note { text, audience: Audience::Internal })
+                doer.ask_here(OrderCommand::Note { text, audience: Audience::Internal })
             }
         />
         <Pay doer slip open=dialogs.pay />
@@ -321,8 +328,11 @@ fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoV
     let done = move |method: String| {
         let currency = due().map(|due| due.currency).unwrap_or_default();
         let amount = Money::parse(&typed.get_untracked(), currency);
-        error.set(amount.is_none().then(|| WORDS.pay_wrong.to_owned()));
-        amount.is_some_and(|amount| doer.ask(OrderCommand::RecordPayment { amount, method }))
+        let amount = amount.ok_or_else(|| WORDS.pay_wrong.to_owned());
+        let pay = |amount| doer.ask_here(OrderCommand::RecordPayment { amount, method });
+        let answer = amount.and_then(pay);
+        error.set(answer.as_ref().err().cloned());
+        answer.or(Err(String::new()))
     };
     let above = move || {
         view! {

@@ -26,8 +26,9 @@ pub struct Wording {
     pub testid: &'static str,
 }
 
-/// Asks for one line of text. `check` gives what is wrong with it; `on_done` gets it once nothing is, and
-/// says whether it was taken: if not, the dialog stays and keeps what was typed.
+/// Asks for one line of text. `check` gives what is wrong with it; `on_done` gets it once nothing is. If it
+/// was not taken, the dialog stays, keeps what was typed, and says why under the field; an empty reason is
+/// said elsewhere.
 #[component]
 pub fn AskText(
     /// Whether it is open.
@@ -41,7 +42,7 @@ pub fn AskText(
     check: fn(&str) -> Option<&'static str>,
     /// What to do with it.
     #[prop(into)]
-    on_done: Callback<String, bool>,
+    on_done: Callback<String, Result<(), String>>,
     /// A field above, for what the text alone does not say.
     #[prop(optional, into)]
     above: Option<ViewFn>,
@@ -56,9 +57,12 @@ pub fn AskText(
     });
     let done = move |()| {
         let given = text.get_untracked().trim().to_owned();
-        if let Some(wrong) = check(&given) {
-            error.set(Some(wrong.to_owned()));
-        } else if on_done.run(given) {
+        let answer = match check(&given) {
+            Some(wrong) => Err(wrong.to_owned()),
+            None => on_done.run(given),
+        };
+        error.set(answer.as_ref().err().filter(|why| !why.is_empty()).cloned());
+        if answer.is_ok() {
             open.set(false);
         }
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::StreamId;
-use counterfoil_orders::{CUSTOMER, LineId, STANDARD_LIST, Slip};
+use counterfoil_orders::{CUSTOMER, LineId, STANDARD_LIST, Slip, State};
 
 use crate::screen::Screen;
 use crate::ui::text::slip::Names;
@@ -27,6 +27,16 @@ impl Known {
             known.extend(slip.lines.iter().map(|line| (line.id, line.product)));
         }
         Known { screen, lines: known }
+    }
+
+    /// The names that the sentences about one order need.
+    pub fn on(screen: Screen, order: StreamId) -> Known {
+        let lines: Vec<(LineId, StreamId)> = screen.state(order, |held| {
+            let order = held.and_then(|held| State::order(&held.state));
+            let lines = order.map(|order| order.lines.as_slice()).unwrap_or_default();
+            lines.iter().map(|line| (line.id, line.product)).collect()
+        });
+        Known::of(screen, None, lines)
     }
 }
 

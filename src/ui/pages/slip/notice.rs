@@ -9,7 +9,7 @@ use crate::screen::{CommandStanding, Delivery, Refused, screen};
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::text::outbox::OutboxWords;
 use crate::ui::text::refusals;
-use crate::ui::text::slip::{Names, SlipWords};
+use crate::ui::text::slip::{Names, SlipWords, deeds};
 
 const WORDS: SlipWords = SlipWords::ENGLISH;
 const OUTBOX: OutboxWords = OutboxWords::ENGLISH;
@@ -71,7 +71,7 @@ fn refused(standing: &CommandStanding) -> impl IntoView + use<> {
 }
 
 fn changed(standing: CommandStanding) -> impl IntoView {
-    let names = Known::of(screen(), None, []);
+    let names = Known::on(screen(), standing.command.stream);
     let rows = standing.differences.iter().map(|difference| row(difference, &names)).collect_view();
     let command = standing.command.id;
     let dispatcher = dispatcher();
@@ -104,10 +104,11 @@ fn changed(standing: CommandStanding) -> impl IntoView {
 fn row(difference: &Difference, names: &Known) -> impl IntoView + use<> {
     let (field, line) = difference.field.split_once(':').unwrap_or((&difference.field, ""));
     let line = uuid::Uuid::try_parse(line).ok().map(counterfoil_orders::LineId);
-    let field = match (field, line) {
-        ("events", _) => WORDS.what_happened.to_owned(),
-        (field, Some(line)) => (WORDS.field_of)(field, &names.on_line(line)),
-        (field, None) => field.to_owned(),
+    let (shown, decided) = (difference.shown.clone(), difference.decided.clone());
+    let (field, shown, decided) = match (field, line) {
+        ("events", _) => (WORDS.what_happened.to_owned(), deeds(&shown), deeds(&decided)),
+        (field, Some(line)) => ((WORDS.field_of)(field, &names.on_line(line)), shown, decided),
+        (field, None) => (field.to_owned(), shown, decided),
     };
     let policy = match difference.policy.as_str() {
         "price_list" => WORDS.policy_price_list.to_owned(),
@@ -118,9 +119,9 @@ fn row(difference: &Difference, names: &Known) -> impl IntoView + use<> {
     view! {
         <tr data-testid="difference">
             <td>{field}</td>
-            <td class="figures">{difference.shown.clone()}</td>
-            <td class="figures"><ins>{difference.decided.clone()}</ins></td>
-            <td>{policy}</td>
+            <td data-label=WORDS.shown>{shown}</td>
+            <td data-label=WORDS.decided><ins>{decided}</ins></td>
+            <td class="slip-notice-why">{policy}</td>
         </tr>
     }
 }

@@ -115,7 +115,7 @@ fn body(slip: &Slip, now: Moment) -> impl IntoView + use<> {
         </dl>
         {if has_lines { lines(slip).into_any() } else { view! { <p>{WORDS.no_lines}</p> }.into_any() }}
         <div class="slip-sums">
-            <Totals rows=rows steps=steps_of_sums />
+            <Totals rows=rows steps=steps_of_sums testid="slip-total" />
         </div>
         {paid(slip)}
     }

@@ -10,7 +10,11 @@
 mod desk;
 
 mod answers;
+mod fixes;
 mod offline;
 mod portal;
 mod refusal;
+mod samples;
+mod session;
+mod slip;
 mod totals;

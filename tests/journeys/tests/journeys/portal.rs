@@ -3,36 +3,30 @@
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
 
-use counterfoil_journeys::{Browser, Cable, Profile, Server};
+use counterfoil_journeys::Server;
 
 use crate::desk::Desk;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_captive_portal_counts_as_offline_and_loses_nothing() {
     let server = Server::with_northwind("manager");
-    let cable = Cable::to(server.address());
-    let profile = Profile::fresh();
-    let desk = Desk::open(Browser::start(&profile).await, &cable.address(), "/orders").await;
-    desk.browser.reads("totals-orders", |text| text.contains("830")).await;
-    desk.is_installed().await;
+    let desk = Desk::arrive(&server).await;
 
-    cable.pull();
-    cable.lead_to(portal());
-    cable.plug();
-    let number = desk.begin("ernst", &["chai"]).await;
-    desk.place().await;
-    desk.go(&format!("/orders?q={number}")).await;
+    desk.cable.pull();
+    desk.cable.lead_to(portal());
+    desk.cable.plug();
+    let number = desk.order("ernst", &["chai"]).await;
+    desk.look_up(&number).await;
     desk.order_is(&number, "here").await;
     desk.go("/outbox").await;
     desk.browser.press("outbox-send").await;
     desk.browser.reads("pill", |text| text.contains("not answering")).await;
 
-    cable.pull();
-    cable.lead_to(server.address());
-    cable.plug();
+    desk.cable.pull();
+    desk.cable.lead_to(server.address());
+    desk.cable.plug();
     desk.browser.press("outbox-send").await;
-    desk.go(&format!("/orders?q={number}")).await;
-    desk.official(&number).await;
+    desk.is_confirmed(&number).await;
 }
 
 /// Answers everything with a friendly page and 200.
