@@ -44,8 +44,7 @@ impl Doer {
     /// # Errors
     /// Why not, in words.
     fn ask_here(self, command: OrderCommand) -> Result<(), String> {
-        let answer = self.dispatcher.send(self.order, command);
-        answer.map(|_| ()).map_err(|refusal| why(&refusal))
+        self.dispatcher.send(self.order, command).map_err(|refusal| why(&refusal))
     }
 
     /// Says something at the foot of the page.
