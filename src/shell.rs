@@ -4,6 +4,7 @@
 //! the screen what to look at again, [`backend`] is the other end of the link.
 
 pub mod backend;
+pub mod gate;
 pub mod history;
 pub mod numbers;
 pub mod opening;
@@ -22,12 +23,14 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::journal::{Journal, JournalFault, Protection};
 use crate::browser::live::Live;
+use crate::browser::locks::Held;
 use crate::browser::log::{Log, Saved};
 use crate::browser::online::{Surroundings, Watch};
 use crate::browser::store::Durability;
 use crate::browser::tabs::{News, Tabs};
 use crate::browser::{clock, ids, marker, page};
 use backend::Backend;
+use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
 use views::Views;
@@ -44,6 +47,8 @@ pub struct Shell {
     pulse: Pulse,
     log: Log,
     journal: Journal,
+    /// Open once the journal has its place and can be appended to.
+    placed: Gate,
     backend: Backend,
     numbers: Numbers,
     currency: Currency,
@@ -224,6 +229,7 @@ impl Shell {
         self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
         let device = self.with(|replica| replica.identity().device);
         let Some(frame) = Frame::of(device, turn, entry) else { return Ok(()) };
+        self.placed.pass().await;
         if self.journal.is_long() {
             // Nothing else is being written now, so this frame and the next are all there is.
             let all = self.with(Replica::frame);
@@ -233,6 +239,17 @@ impl Shell {
         marker::raise(self.log.name(), device, frame.highest);
         self.protect();
         Ok(())
+    }
+
+    /// Gives the journal its place: what was found is replaced by all that is open. Nothing is said to be
+    /// saved before that is done, and no other tab comes up; but the screen need not wait.
+    fn place_journal(&self, lock: Option<Held>) {
+        self.spawn(async move |shell: &Shell| {
+            let all = shell.with(Replica::frame);
+            shell.note_journal(shell.journal.replace(&all).await);
+            shell.placed.open();
+            drop(lock);
+        });
     }
 
     /// Asks the browser, once in a page and not before there is something to lose, to keep this app's
@@ -361,7 +378,32 @@ impl Shell {
     }
 }
 
-/// How many events a start has to fold for this entry.
+/// How many events a start has to fold for this entry; a state in a snapshot is as much work as one.
 fn events_in(entry: &Entry) -> usize {
-    entry.applied.as_ref().map_or(0, |applied| applied.events.len())
+    let applied = entry.applied.as_ref().map_or(0, |applied| applied.events.len());
+    applied.saturating_add(entry.base.as_ref().map_or(0, |base| base.streams.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_core::{Epoch, Payload, Position, Version};
+    use counterfoil_sync::protocol::{Snapshot, SnapshotStream};
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_snapshot_counts_as_many_events_as_it_has_streams() {
+        let stream = counterfoil_orders::order_id(Uuid::nil());
+        let state = Payload::of(&()).unwrap();
+        let held = SnapshotStream { stream, version: Version(1), state };
+        let base = Snapshot {
+            epoch: Epoch(Uuid::nil()),
+            position: Position(9),
+            state_version: 1,
+            streams: vec![held.clone(), held],
+        };
+        assert_eq!(events_in(&Entry { base: Some(base), ..Entry::default() }), 2);
+        assert_eq!(events_in(&Entry::default()), 0);
+    }
 }
