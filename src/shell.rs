@@ -9,6 +9,7 @@ pub mod history;
 pub mod numbers;
 pub mod opening;
 pub mod pulse;
+mod uncovered;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
@@ -33,10 +34,8 @@ use backend::Backend;
 use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
+use uncovered::{CHECKPOINT_EVENTS, events_in};
 use views::Views;
-
-/// A start should not have to fold more events than this: then a checkpoint is due.
-const CHECKPOINT_EVENTS: usize = 1_000;
 
 /// One tab's app without its screen.
 #[derive(Debug)]
@@ -375,35 +374,5 @@ impl Shell {
     fn follow(&self) {
         self.live.replace(None);
         self.feed(Input::Leading(false));
-    }
-}
-
-/// How many events a start has to fold for this entry; a state in a snapshot is as much work as one.
-fn events_in(entry: &Entry) -> usize {
-    let applied = entry.applied.as_ref().map_or(0, |applied| applied.events.len());
-    applied.saturating_add(entry.base.as_ref().map_or(0, |base| base.streams.len()))
-}
-
-#[cfg(test)]
-mod tests {
-    use counterfoil_core::{Epoch, Payload, Position, Version};
-    use counterfoil_sync::protocol::{Snapshot, SnapshotStream};
-    use uuid::Uuid;
-
-    use super::*;
-
-    #[test]
-    fn a_snapshot_counts_as_many_events_as_it_has_streams() {
-        let stream = counterfoil_orders::order_id(Uuid::nil());
-        let state = Payload::of(&()).unwrap();
-        let held = SnapshotStream { stream, version: Version(1), state };
-        let base = Snapshot {
-            epoch: Epoch(Uuid::nil()),
-            position: Position(9),
-            state_version: 1,
-            streams: vec![held.clone(), held],
-        };
-        assert_eq!(events_in(&Entry { base: Some(base), ..Entry::default() }), 2);
-        assert_eq!(events_in(&Entry::default()), 0);
     }
 }

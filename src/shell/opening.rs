@@ -20,8 +20,9 @@ use super::backend::Backend;
 use super::gate::Gate;
 use super::numbers::Numbers;
 use super::pulse::Pulse;
+use super::uncovered::events_in;
 use super::views::Views;
-use super::{Recovered, Shell, events_in};
+use super::{Recovered, Shell};
 use crate::browser::http::{self, SessionAnswer};
 use crate::browser::journal::Journal;
 use crate::browser::log::{Log, database_name};
@@ -173,7 +174,12 @@ impl Shell {
         let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
         let views = match started.views.take() {
             Some(views) => views,
-            None => rebuild(&started.replica, &tell).await,
+            None => {
+                // The next start should find them saved: a stream is as much work as an event.
+                let streams = started.replica.streams().count();
+                started.uncovered = started.uncovered.saturating_add(streams);
+                rebuild(&started.replica, &tell).await
+            }
         };
         page::note("replica and views");
         let currency = currency(&session.currency);
