@@ -5,7 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{page, prefs};
+use crate::browser::{journal, page, prefs};
 use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Screen};
 use crate::shell::Shell;
@@ -16,9 +16,11 @@ use crate::ui::root::Root;
 
 /// Mounts the app into the page's body.
 pub fn start() {
+    page::note("wasm runs");
     if !cfg!(debug_assertions) {
         page::register_service_worker();
     }
+    journal::start_early();
     mount_to_body(App);
 }
 

@@ -64,6 +64,14 @@ impl Screen {
         self.tracked(Look::Board, |shell| shell.with_views(|views| look(&views.board)))
     }
 
+    /// Looks at the list of orders, with everything they are made of at hand. Changes of the list run the
+    /// looker again, and no others.
+    pub fn orders<T>(self, look: impl FnOnce(&Board, &dyn World<State>) -> T) -> T {
+        self.tracked(Look::Board, |shell| {
+            shell.with(|replica| shell.with_views(|views| look(&views.board, &Seen(replica))))
+        })
+    }
+
     /// Looks at the products.
     pub fn catalogue<T>(self, look: impl FnOnce(&Catalogue) -> T) -> T {
         self.tracked(Look::Catalogue, |shell| shell.with_views(|views| look(&views.catalogue)))

@@ -4,10 +4,12 @@
 //! the screen what to look at again, [`backend`] is the other end of the link.
 
 pub mod backend;
+pub mod gate;
 pub mod history;
 pub mod numbers;
 pub mod opening;
 pub mod pulse;
+mod uncovered;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
@@ -23,18 +25,18 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::journal::{Journal, JournalFault, Protection};
 use crate::browser::live::Live;
+use crate::browser::locks::Held;
 use crate::browser::log::{Log, Saved};
 use crate::browser::online::{Surroundings, Watch};
 use crate::browser::store::Durability;
 use crate::browser::tabs::{News, Tabs};
 use crate::browser::{clock, ids, marker, page};
 use backend::Backend;
+use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
+use uncovered::{CHECKPOINT_EVENTS, events_in};
 use views::Views;
-
-/// A start should not have to fold more events than this: then a checkpoint is due.
-const CHECKPOINT_EVENTS: usize = 1_000;
 
 /// One tab's app without its screen.
 #[derive(Debug)]
@@ -45,6 +47,8 @@ pub struct Shell {
     pulse: Pulse,
     log: Log,
     journal: Journal,
+    /// Open once the journal has its place and can be appended to.
+    placed: Gate,
     backend: Backend,
     numbers: Numbers,
     currency: Currency,
@@ -225,6 +229,7 @@ impl Shell {
         self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
         let device = self.with(|replica| replica.identity().device);
         let Some(frame) = Frame::of(device, turn, entry) else { return Ok(()) };
+        self.placed.pass().await;
         if self.journal.is_long() {
             // Nothing else is being written now, so this frame and the next are all there is.
             let all = self.with(Replica::frame);
@@ -234,6 +239,17 @@ impl Shell {
         marker::raise(self.log.name(), device, frame.highest);
         self.protect();
         Ok(())
+    }
+
+    /// Gives the journal its place: what was found is replaced by all that is open. Nothing is said to be
+    /// saved before that is done, and no other tab comes up; but the screen need not wait.
+    fn place_journal(&self, lock: Option<Held>) {
+        self.spawn(async move |shell: &Shell| {
+            let all = shell.with(Replica::frame);
+            shell.note_journal(shell.journal.replace(&all).await);
+            shell.placed.open();
+            drop(lock);
+        });
     }
 
     /// Asks the browser, once in a page and not before there is something to lose, to keep this app's
@@ -360,9 +376,4 @@ impl Shell {
         self.live.replace(None);
         self.feed(Input::Leading(false));
     }
-}
-
-/// How many events a start has to fold for this entry.
-fn events_in(entry: &Entry) -> usize {
-    entry.applied.as_ref().map_or(0, |applied| applied.events.len())
 }

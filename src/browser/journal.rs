@@ -9,7 +9,7 @@ use counterfoil_sync::journal::{Frame, decode, encode};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::worker::Worker;
+use super::worker::{Worker, WorkerFault};
 use super::{ids, prefs};
 
 /// The worker's script where the app is served.
@@ -39,6 +39,19 @@ pub enum Protection {
 #[error("the second store did not take it")]
 pub struct JournalFault;
 
+thread_local! {
+    static EARLY: RefCell<Option<Worker>> = const { RefCell::new(None) };
+}
+
+/// Starts the worker before it is known what it will be asked: it comes up while the page reads.
+pub fn start_early() {
+    EARLY.set(Worker::start(SCRIPT_URL).ok());
+}
+
+fn early() -> Result<Worker, WorkerFault> {
+    EARLY.take().map_or_else(|| Worker::start(SCRIPT_URL), Ok)
+}
+
 /// This tab's journal.
 #[derive(Debug)]
 pub struct Journal {
@@ -65,7 +78,7 @@ impl Journal {
             protection: Cell::new(Protection::Mirrored),
         };
         let mut frames = journal.adopt_mirrors();
-        let starts = [|| Worker::start(SCRIPT_URL), || Worker::start_text(SCRIPT)];
+        let starts = [early, || Worker::start_text(SCRIPT)];
         for worker in starts.into_iter().flat_map(|start| start()) {
             let path = Array::of2(&FOLDER.into(), &database.into());
             let found = worker.ask("adopt", &[("path", path.into())], ANSWER_MILLIS).await;

@@ -3,6 +3,7 @@
 use counterfoil_core::DeviceId;
 use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};
 use counterfoil_sync::replica::StoreFault;
+use futures_util::future::join;
 
 use super::ids;
 use super::store::{Burst, Durability, Store};
@@ -118,9 +119,9 @@ impl Log {
     /// # Errors
     /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn saved(&self) -> Result<Option<Saved>, StoreFault> {
-        let replica = self.store.value(REPLICA).await?;
-        let views = self.store.value(VIEWS).await?.unwrap_or_default();
-        Ok(replica.map(|replica| Saved { replica, views }))
+        let (replica, views) = join(self.store.value(REPLICA), self.store.value(VIEWS)).await;
+        let views = views?.unwrap_or_default();
+        Ok(replica?.map(|replica| Saved { replica, views }))
     }
 
     /// Closes the connection. It is opened again when it is needed.

@@ -11,6 +11,15 @@ pub fn parameter(name: &str) -> Option<String> {
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
+/// Notes on the browser's own timeline that a start has come to `milestone`: for its tools, and for the
+/// benchmark.
+pub fn note(milestone: &str) {
+    if let Some(timeline) = window().and_then(|window| window.performance()) {
+        // Only a name that the browser keeps for itself is refused.
+        drop(timeline.mark(milestone));
+    }
+}
+
 /// Starts the page again.
 pub fn reload() {
     if let Some(window) = window() {

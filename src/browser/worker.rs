@@ -25,6 +25,7 @@ pub struct Worker {
     inner: web_sys::Worker,
     waiting: Waiting,
     last: Cell<u32>,
+    is_broken: Rc<Cell<bool>>,
     /// Kept as long as the worker may call them.
     _ears: [Closure<dyn FnMut(MessageEvent)>; 2],
 }
@@ -41,14 +42,19 @@ impl Worker {
             let waiting = Rc::clone(&waiting);
             move |event: MessageEvent| answer(&waiting, &event.data())
         });
+        let is_broken = Rc::<Cell<bool>>::default();
         let broken = Closure::new({
             let waiting = Rc::clone(&waiting);
-            // Whoever waits hears at once that nothing will come.
-            move |_: MessageEvent| waiting.borrow_mut().clear()
+            let is_broken = Rc::clone(&is_broken);
+            // Whoever waits hears at once that nothing will come, and whoever asks later too.
+            move |_: MessageEvent| {
+                is_broken.set(true);
+                waiting.borrow_mut().clear();
+            }
         });
         inner.set_onmessage(Some(answered.as_ref().unchecked_ref()));
         inner.set_onerror(Some(broken.as_ref().unchecked_ref()));
-        Ok(Worker { inner, waiting, last: Cell::new(0), _ears: [answered, broken] })
+        Ok(Worker { inner, waiting, last: Cell::new(0), is_broken, _ears: [answered, broken] })
     }
 
     /// Starts a script from its text, for pages that are not served from the app's own address.
@@ -74,6 +80,9 @@ impl Worker {
         fields: &[(&str, JsValue)],
         millis: u32,
     ) -> Result<JsValue, WorkerFault> {
+        if self.is_broken.get() {
+            return Err(WorkerFault);
+        }
         self.last.set(self.last.get().wrapping_add(1));
         let id = self.last.get().to_string();
         let message = Object::new();

@@ -3,21 +3,26 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use counterfoil_core::{Role, WorkspaceId};
+use counterfoil_core::{DeviceId, Role, WorkspaceId};
 use counterfoil_orders::{Currency, Orders};
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::{Found, Recovery, recover};
-use counterfoil_sync::replica::{Effect, Identity, Input, NetFault, Replica, Start, StoreFault};
+use counterfoil_sync::replica::{
+    Base, Effect, Identity, Input, NetFault, Replica, Start, StoreFault,
+};
+use futures_util::future::join;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use super::backend::Backend;
+use super::gate::Gate;
 use super::numbers::Numbers;
 use super::pulse::Pulse;
+use super::uncovered::events_in;
 use super::views::Views;
-use super::{Recovered, Shell, events_in};
+use super::{Recovered, Shell};
 use crate::browser::http::{self, SessionAnswer};
 use crate::browser::journal::Journal;
 use crate::browser::log::{Log, database_name};
@@ -87,12 +92,12 @@ impl Opening {
     /// The phase in which the app cannot go on.
     pub async fn choose() -> Result<Opening, Phase> {
         let memo = Memo::open().await;
-        let choice = choice(&memo).await;
+        let (choice, known) = join(choice(&memo), memo.load::<SessionAnswer>(SESSION)).await;
         match choice {
             Some(Choice::Mock) => return Opening::mock().await,
             Some(Choice::Http) | None => {}
         }
-        if let Some(session) = memo.load::<SessionAnswer>(SESSION).await {
+        if let Some(session) = known {
             spawn_local(check_session(memo, session.clone()));
             return Ok(Opening { session, backend: Backend::Http });
         }
@@ -163,19 +168,28 @@ impl Shell {
     /// # Errors
     /// The phase in which the app cannot go on.
     pub async fn open(opening: Opening, tell: impl Fn(Phase)) -> Result<Rc<Shell>, Phase> {
+        page::note("session known");
         let Opening { session, backend } = opening;
         let name = database_name(&session.workspace.to_string(), &session.actor);
         // One tab at a time, so that only one puts back what was lost.
-        let lock = locks::hold_within(&format!("open.{name}"), OPEN_LOCK_MILLIS).await;
-        let log = Log::open(&name).await.map_err(Phase::NoStorage)?;
-        let (journal, frames) = Journal::open(&name).await;
-        let mut started = begin(&log, frames, &session).await.map_err(Phase::NoStorage)?;
+        let lock = format!("open.{name}");
+        let (lock, log) = join(locks::hold_within(&lock, OPEN_LOCK_MILLIS), Log::open(&name)).await;
+        let log = log.map_err(Phase::NoStorage)?;
+        page::note("log open");
+        // The journal's worker starts while the checkpoint is read.
+        let ((journal, frames), kept) = join(Journal::open(&name), Kept::read(&log)).await;
+        let kept = kept.map_err(Phase::NoStorage)?;
+        let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
         let views = match started.views.take() {
             Some(views) => views,
-            None => rebuild(&started.replica, &tell).await,
+            None => {
+                // The next start should find them saved: a stream is as much work as an event.
+                let streams = started.replica.streams().count();
+                started.uncovered = started.uncovered.saturating_add(streams);
+                rebuild(&started.replica, &tell).await
+            }
         };
-        let replaced = journal.replace(&started.replica.frame()).await;
-        drop(lock);
+        page::note("replica and views");
         let currency = currency(&session.currency);
         let shell = Rc::new_cyclic(|me| Shell {
             me: me.clone(),
@@ -185,6 +199,7 @@ impl Shell {
             pulse: Pulse::new(clock::now()),
             log,
             journal,
+            placed: Gate::default(),
             backend,
             currency,
             recovered: Cell::new(started.recovered),
@@ -195,13 +210,14 @@ impl Shell {
             watch: RefCell::default(),
             live: RefCell::default(),
         });
-        shell.note_journal(replaced);
+        shell.place_journal(lock);
         shell.run_all(started.effects);
         if !online::is_online() {
             shell.feed(Input::Online(false));
         }
         shell.attend();
         shell.keep_time();
+        page::note("shell runs");
         Ok(shell)
     }
 
@@ -236,21 +252,42 @@ struct Started {
     effects: Vec<Effect<Orders>>,
 }
 
+/// What the log says before its entries are read.
+struct Kept {
+    device: Option<DeviceId>,
+    /// The last checkpoint, and the views at its turn if they could be read.
+    base: Option<(Base<Orders>, Option<Views>)>,
+}
+
+impl Kept {
+    async fn read(log: &Log) -> Result<Kept, StoreFault> {
+        let (device, saved) = join(log.device(), log.saved()).await;
+        let device = device?;
+        page::note("checkpoint fetched");
+        // A checkpoint without the device's id is of a log that was half wiped: it is not used.
+        let base = saved?.filter(|_| device.is_some()).and_then(|saved| {
+            let base = Base::<Orders>::read(&saved.replica)?;
+            page::note("replica read");
+            let (_, turn) = base.covered();
+            Some((base, Views::restore(&saved.views, turn)))
+        });
+        page::note("views read");
+        Ok(Kept { device, base })
+    }
+}
+
 async fn begin(
     log: &Log,
     frames: Vec<Frame>,
-    session: &SessionAnswer,
+    (kept, session): (Kept, &SessionAnswer),
 ) -> Result<Started, StoreFault> {
-    let known = log.device().await?;
-    // A checkpoint without the device's id is of a log that was half wiped: it is not used.
-    let saved = log.saved().await?.filter(|_| known.is_some());
-    let covered = saved.as_ref().and_then(|saved| Replica::<Orders>::covered(&saved.replica));
-    let saved = saved.filter(|_| covered.is_some());
+    let covered = kept.base.as_ref().map(|(base, _)| base.covered());
     let marker = marker::load(log.name());
-    let found = Found { device: known, entries: Vec::new(), covered, frames, marker };
+    let found = Found { device: kept.device, entries: Vec::new(), covered, frames, marker };
     let (entries, recovery) = put_back(log, found).await?;
+    page::note("log read");
     let uncovered = entries.iter().map(|(_, entry)| events_in(entry)).sum();
-    let device = match known {
+    let device = match kept.device {
         Some(device) => device,
         None => log.adopt_device(recovery.device).await?,
     };
@@ -262,14 +299,12 @@ async fn begin(
         actor: session.actor.clone(),
         role: session.role.clone(),
     };
-    let Some(saved) = saved else {
+    let Some((base, mut views)) = kept.base else {
         let start = Start { identity, checkpoint: None, entries };
         let (replica, effects) = Replica::open(start, clock::now());
         return Ok(Started { replica, views: None, recovered, uncovered, effects });
     };
-    let start = Start { identity, checkpoint: Some(saved.replica), entries: Vec::new() };
-    let (mut replica, effects) = Replica::open(start, clock::now());
-    let mut views = Views::restore(&saved.views, replica.turn());
+    let (mut replica, effects) = Replica::resume(identity, base, clock::now());
     if let Some(views) = &mut views {
         views.dress(&replica);
     }

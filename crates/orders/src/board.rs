@@ -1,13 +1,18 @@
 //! The board: all orders, newest first, searched and filtered without a replay.
 
+mod recent;
+mod search;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use counterfoil_core::{DeviceId, Moment, StreamId, UtcMillis, View};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{CUSTOMER, Money, ORDER, Order, Stage, State, Status, fold};
+use self::recent::Recent;
+pub use self::search::{Rows, Search};
+use crate::{CUSTOMER, Money, ORDER, Order, Stage, State, Status, binary, fold};
 
 /// One order as the list shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +64,8 @@ pub struct Query {
     pub statuses: BTreeSet<Status>,
     /// Only this customer's.
     pub customer: Option<StreamId>,
+    /// Words that must all be found in the customer's name or code.
+    pub customer_text: String,
 }
 
 /// A piece of an answer.
@@ -82,37 +89,63 @@ struct Name {
     text: String,
 }
 
-/// All orders.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+/// Where an order stands in every list: newest first, by when it was begun, then by id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    opened: Reverse<UtcMillis>,
+    /// Which order.
+    pub id: StreamId,
+}
+
+impl Place {
+    /// Where the order of `row` stands.
+    pub fn of(row: &OrderRow) -> Place {
+        Place { opened: Reverse(row.opened.at), id: row.id }
+    }
+}
+
+/// All orders. It is saved as entries and names; the rest follows from them.
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
-    entries: BTreeMap<StreamId, Entry>,
-    /// Newest first, by when they were begun, then by id.
-    places: BTreeSet<(Reverse<UtcMillis>, StreamId)>,
+    /// In the order of the list, so that a look at all of them sorts nothing and copies nothing.
+    entries: BTreeMap<Place, Entry>,
+    places: BTreeMap<StreamId, Place>,
     counts: BTreeMap<Status, usize>,
     customers: BTreeMap<StreamId, Name>,
+    recent: Recent,
 }
 
 impl Board {
     /// The rows of `range` in the answer to `query`, with the exact size of the answer.
     pub fn rows(&self, query: &Query, range: Range<usize>) -> Window {
         let mut window = Window::default();
-        for entry in self.matching(query) {
+        for row in self.search(query).rows() {
             if range.contains(&window.total) {
-                window.rows.push(self.named(&entry.row));
+                window.rows.push(self.named(row));
             }
             window.total = window.total.saturating_add(1);
         }
         window
     }
 
+    /// `query`, ready to be asked of all orders or of one.
+    pub fn search<'a>(&'a self, query: &Query) -> Search<'a> {
+        Search::of(self, query)
+    }
+
     /// The row of order `id`.
     pub fn row(&self, id: StreamId) -> Option<OrderRow> {
-        self.entries.get(&id).map(|entry| self.named(&entry.row))
+        self.entry(id).map(|entry| self.named(&entry.row))
+    }
+
+    /// Where order `id` stands; `None` if there is none.
+    pub fn place(&self, id: StreamId) -> Option<Place> {
+        self.places.get(&id).copied()
     }
 
     /// Where order `id` stands in the answer to `query`, from 0.
     pub fn index(&self, query: &Query, id: StreamId) -> Option<usize> {
-        self.matching(query).position(|entry| entry.row.id == id)
+        self.search(query).rows().position(|row| row.id == id)
     }
 
     /// How many orders there are of each status; a status without orders is not named.
@@ -130,34 +163,19 @@ impl Board {
         self.entries.is_empty()
     }
 
-    fn matching(&self, query: &Query) -> impl Iterator<Item = &Entry> {
-        let terms = fold::terms(&query.text);
-        // Which customers have which of the words: asked once for each, not once for each order.
-        let mut named: BTreeMap<StreamId, Vec<bool>> = BTreeMap::new();
-        if !terms.is_empty() {
-            for (id, name) in &self.customers {
-                let hits: Vec<bool> =
-                    terms.iter().map(|term| name.text.contains(term.as_str())).collect();
-                if hits.contains(&true) {
-                    named.insert(*id, hits);
-                }
-            }
-        }
-        let (statuses, customer) = (query.statuses.clone(), query.customer);
-        self.places.iter().filter_map(|(_, id)| self.entries.get(id)).filter(move |entry| {
-            let row = &entry.row;
-            if !statuses.is_empty() && !statuses.contains(&row.status) {
-                return false;
-            }
-            if customer.is_some_and(|customer| customer != row.customer) {
-                return false;
-            }
-            let by_name = named.get(&row.customer);
-            terms.iter().enumerate().all(|(index, term)| {
-                by_name.and_then(|hits| hits.get(index)).is_some_and(|hit| *hit)
-                    || entry.text.contains(term.as_str())
-            })
-        })
+    /// How often it changed. Remember it, and ask [`Board::changed_since`] the next time.
+    pub fn changes(&self) -> u64 {
+        self.recent.changes
+    }
+
+    /// The places at which an order changed, came or went since [`Board::changes`] was `seen`. `None`: too
+    /// many, or a customer has another name; look at all.
+    pub fn changed_since(&self, seen: u64) -> Option<BTreeSet<Place>> {
+        self.recent.since(seen)
+    }
+
+    fn entry(&self, id: StreamId) -> Option<&Entry> {
+        self.entries.get(self.places.get(&id)?)
     }
 
     fn named(&self, row: &OrderRow) -> OrderRow {
@@ -166,8 +184,9 @@ impl Board {
     }
 
     fn remove(&mut self, id: StreamId) {
-        let Some(entry) = self.entries.remove(&id) else { return };
-        self.places.remove(&(Reverse(entry.row.opened.at), id));
+        let Some(place) = self.places.remove(&id) else { return };
+        self.recent.note(place);
+        let Some(entry) = self.entries.remove(&place) else { return };
         if let Some(count) = self.counts.get_mut(&entry.row.status) {
             *count = count.saturating_sub(1);
         }
@@ -178,16 +197,74 @@ impl Board {
         let official = row.official.map(|number| number.to_string()).unwrap_or_default();
         let text =
             fold::haystack(&[&row.provisional, &official, &row.reference, &row.remark, notes]);
-        self.places.insert((Reverse(row.opened.at), row.id));
-        let count = self.counts.entry(row.status).or_insert(0);
-        *count = count.saturating_add(1);
-        self.entries.insert(row.id, Entry { row, text });
+        self.count(row.status);
+        let place = Place::of(&row);
+        self.recent.note(place);
+        self.places.insert(row.id, place);
+        self.entries.insert(place, Entry { row, text });
     }
+
+    fn count(&mut self, status: Status) {
+        let count = self.counts.entry(status).or_insert(0);
+        *count = count.saturating_add(1);
+    }
+
+    fn name(&mut self, customer: StreamId, name: Option<Name>) {
+        if self.customers.get(&customer) == name.as_ref() {
+            return;
+        }
+        match name {
+            Some(name) => self.customers.insert(customer, name),
+            None => self.customers.remove(&customer),
+        };
+        self.recent.note_all();
+    }
+}
+
+/// A board as it is saved. Entries stand in their order.
+#[derive(Serialize, Deserialize)]
+struct Saved<E, C> {
+    entries: Vec<E>,
+    customers: Vec<C>,
+}
+
+impl Serialize for Board {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        binary::nest(write(self), serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Board {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Board, D::Error> {
+        binary::unnest(deserializer, read)
+    }
+}
+
+/// Not generic, so that it is compiled here: see [`binary`].
+fn write(board: &Board) -> Option<Vec<u8>> {
+    let entries: Vec<&Entry> = board.entries.values().collect();
+    let customers: Vec<(&StreamId, &Name)> = board.customers.iter().collect();
+    binary::write(&Saved { entries, customers })
+}
+
+/// As [`write`].
+fn read(bytes: &[u8]) -> Option<Board> {
+    let saved: Saved<Entry, (StreamId, Name)> = postcard::from_bytes(bytes).ok()?;
+    let mut board = Board::default();
+    for entry in &saved.entries {
+        board.count(entry.row.status);
+    }
+    let places = saved.entries.iter().map(|entry| (entry.row.id, Place::of(&entry.row)));
+    board.places = places.collect();
+    let entries = saved.entries.into_iter().map(|entry| (Place::of(&entry.row), entry));
+    board.entries = entries.collect();
+    board.customers = saved.customers.into_iter().collect();
+    Some(board)
 }
 
 impl View<State> for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn change(&mut self, stream: StreamId, _: Option<&State>, after: Option<&State>) {
         match stream.kind {
@@ -200,12 +277,12 @@ impl View<State> for Board {
                 }
             }
             CUSTOMER => {
-                self.customers.remove(&stream);
-                if let Some(customer) = after.and_then(State::customer) {
+                let name = after.and_then(State::customer).map(|customer| {
                     let name = customer.profile.name.clone();
                     let text = fold::haystack(&[&name, &customer.profile.code]);
-                    self.customers.insert(stream, Name { name, text });
-                }
+                    Name { name, text }
+                });
+                self.name(stream, name);
             }
             _ => {}
         }

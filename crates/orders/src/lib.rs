@@ -6,6 +6,7 @@
 //! [`directory`] and the [`slip`].
 #![deny(clippy::wildcard_enum_match_arm, clippy::float_arithmetic)]
 
+mod binary;
 pub mod board;
 pub mod catalogue;
 pub mod customer;
@@ -27,7 +28,7 @@ mod codec;
 mod difference;
 mod tally;
 
-pub use board::{Board, OrderRow, Query, Window};
+pub use board::{Board, OrderRow, Place, Query, Rows, Search, Window};
 pub use catalogue::{Catalogue, ItemHit};
 pub use customer::{Conditions, Customer, CustomerCommand, CustomerEvent, Profile};
 pub use date::Date;

@@ -29,7 +29,7 @@ use counterfoil_core::{
     CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned,
 };
 
-use crate::log::{Handled, Turn};
+use crate::log::{Entry, Handled, Turn};
 use crate::protocol::Head;
 use fold::{Beside, Folded};
 use lanes::Lanes;
@@ -58,22 +58,57 @@ pub struct Replica<D: Domain> {
     waking: Option<UtcMillis>,
 }
 
+/// A checkpoint that was read. Reading is most of the work of a start, so it is done once.
+#[derive(Debug)]
+pub struct Base<D: Domain>(Folded<D>);
+
+impl<D: Domain> Base<D> {
+    /// What [`Replica::checkpoint`] wrote; `None` if this build cannot start from it.
+    pub fn read(checkpoint: &[u8]) -> Option<Base<D>> {
+        checkpoint::read(checkpoint).map(Base)
+    }
+
+    /// The highest sequence number and the last turn that are in it.
+    pub fn covered(&self) -> (Seq, Turn) {
+        (self.0.highest, self.0.turn)
+    }
+}
+
 impl<D: Domain> Replica<D> {
     /// Starts from the device's log. A checkpoint that this build cannot read is ignored, and entries that a
     /// checkpoint covers are skipped; so give all entries from the first with a checkpoint in doubt
     /// ([`Replica::covered`] tells). The effects bring the first Standing.
     pub fn open(start: Start, now: UtcMillis) -> (Replica<D>, Vec<Effect<D>>) {
-        let folded = start.checkpoint.as_deref().and_then(checkpoint::read);
+        let base = start.checkpoint.as_deref().and_then(Base::read);
+        Replica::begin(start.identity, base, start.entries, now)
+    }
+
+    /// As [`Replica::open`], from a checkpoint that was read already; [`Input::Read`] brings the entries
+    /// after it.
+    pub fn resume(
+        identity: Identity,
+        base: Base<D>,
+        now: UtcMillis,
+    ) -> (Replica<D>, Vec<Effect<D>>) {
+        Replica::begin(identity, Some(base), Vec::new(), now)
+    }
+
+    fn begin(
+        identity: Identity,
+        base: Option<Base<D>>,
+        entries: Vec<(Turn, Entry)>,
+        now: UtcMillis,
+    ) -> (Replica<D>, Vec<Effect<D>>) {
         let mut replica = Replica {
-            identity: start.identity,
-            folded: folded.unwrap_or_default(),
+            identity,
+            folded: base.map(|base| base.0).unwrap_or_default(),
             overlay: Overlay::default(),
             disk: Disk::default(),
             wire: Wire::default(),
             waking: None,
         };
         let mut news = News::unwatched();
-        for (turn, entry) in start.entries {
+        for (turn, entry) in entries {
             if turn > replica.folded.turn {
                 let mut beside = Beside { overlay: &mut replica.overlay, news: &mut news };
                 replica.folded.fold(turn, entry, &mut beside);
@@ -95,7 +130,7 @@ impl<D: Domain> Replica<D> {
     /// The highest sequence number and the last turn that a checkpoint covers; `None` if this build cannot
     /// start from it.
     pub fn covered(checkpoint: &[u8]) -> Option<(Seq, Turn)> {
-        checkpoint::read::<D>(checkpoint).map(|folded| (folded.highest, folded.turn))
+        Base::<D>::read(checkpoint).map(|base| base.covered())
     }
 
     /// Takes in what happened and says what is to be done next.

@@ -17,7 +17,7 @@ pub mod row;
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{Moment, StreamId, UtcMillis};
+use counterfoil_core::{Known, Moment, StreamId, UtcMillis, World};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
 use leptos::web_sys::UrlSearchParams;
@@ -26,7 +26,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 
 use self::head::{Head, Ledger, Pins, Sums};
 use self::list::{Body, Hand, Keys, empty_kind};
-use self::listing::{Around, Listing, hold_back};
+use self::listing::{Listing, Source, Wish};
 use self::opens::{Opens, opens};
 use self::query::{Day, Query};
 use super::slip::Preview;
@@ -52,11 +52,9 @@ pub fn OrdersPage() -> impl IntoView {
         text.with(|text| Query::read(text, day, screen.currency()))
     });
     let active = RwSignal::new(None::<usize>);
-    let all = listing(screen, query, opens);
     let hand = Hand::default();
-    let calm = calm_listing(screen, (all, query), (hand, active));
-    let listing = Memo::new(move |_| calm.with(|calm| calm.listing.clone()));
-    let news = Memo::new(move |_| calm.with(|calm| calm.news));
+    let listing = listing(screen, (query, opens), (hand, active));
+    let news = Memo::new(move |_| listing.with(Listing::news));
     Effect::new(move |before: Option<Query>| {
         let now = query.get();
         if before.is_some_and(|before| before != now) {
@@ -66,7 +64,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let selected = Memo::new(move |_| {
         let index = active.get()?;
-        listing.with(|listing| listing.ids.get(index).copied())
+        listing.with(|listing| listing.id(index))
     });
     let keys = Keys { active, listing, selected, merge: hand.merged };
     keys.listen();
@@ -78,12 +76,10 @@ pub fn OrdersPage() -> impl IntoView {
         on_press: keys.press(),
     };
     let rows = move |range: std::ops::Range<usize>| {
-        let ids = listing.with(|listing| listing.ids.get(range).map(<[StreamId]>::to_vec));
-        rows_of(screen, &ids.unwrap_or_default())
+        let ids = listing.with(|listing| listing.ids(range));
+        rows_of(screen, &ids)
     };
-    let kind = Memo::new(move |_| {
-        listing.with(|listing| listing.ids.is_empty()).then(|| empty_kind(screen))
-    });
+    let kind = Memo::new(move |_| listing.with(Listing::is_empty).then(|| empty_kind(screen)));
     view! {
         <section class="orders">
             <Head text on_leave=move |()| {
@@ -93,7 +89,7 @@ pub fn OrdersPage() -> impl IntoView {
                 request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
             } />
             <Pins text current=Signal::derive(move || query.with(|query| query.pin)) opens />
-            <Sums listing=all />
+            <Sums listing />
             <div class="orders-body" data-preview=move || if selected.get().is_some() { "open" } else { "closed" }>
                 <Body around listing rows empty=kind.into() text hand news />
                 <aside class="orders-preview" aria-label=WORDS.preview data-testid="orders-preview">
@@ -151,62 +147,53 @@ fn today(screen: Screen) -> Memo<Moment> {
     })
 }
 
-fn listing(screen: Screen, query: Memo<Query>, opens: Memo<Opens>) -> Memo<Listing> {
-    let with_items = Memo::new(move |_| {
-        query.with(|query| (!query.item.is_empty()).then(|| orders_with(screen, &query.item)))
+/// The list as it may be shown now: orders from elsewhere wait while a hand is on it; another filter, or a
+/// press, lets them in.
+fn listing(
+    screen: Screen,
+    (query, opens): (Memo<Query>, Memo<Opens>),
+    (hand, active): (Hand, RwSignal<Option<usize>>),
+) -> Memo<Listing> {
+    let items = Memo::new(move |_| {
+        let words = query.with(|query| query.item.clone());
+        (!words.is_empty()).then(|| items_called(screen, &words))
     });
-    Memo::new(move |_| {
-        let around = Around { opens: opens.get(), with_items: with_items.get() };
-        screen.board(|board| query.with(|query| Listing::of(board, query, &around)))
+    let is_busy = Memo::new(move |_| hand.over.get() || active.get().is_some());
+    Memo::new_owning(move |last: Option<Listing>| {
+        let wish = Wish {
+            query: query.get(),
+            items: items.get(),
+            opens: opens.get(),
+            is_busy: is_busy.get(),
+            merged: hand.merged.get(),
+        };
+        let mut listing = last.unwrap_or_default();
+        let has_changed = screen.orders(|board, world| {
+            let source = Source {
+                board,
+                has_item: &|order, items| has_item(world, order, items),
+                is_news: &|order| screen.cause(order) == Some(Cause::Remote),
+            };
+            listing.follow(&source, wish)
+        });
+        (listing, has_changed)
     })
 }
 
-/// The orders that have an item which answers to `words`.
-fn orders_with(screen: Screen, words: &str) -> BTreeSet<StreamId> {
-    let items: BTreeSet<StreamId> = screen.catalogue(|catalogue| {
+/// The items that answer to `words`.
+fn items_called(screen: Screen, words: &str) -> BTreeSet<StreamId> {
+    screen.catalogue(|catalogue| {
         let found = catalogue.search(words, counterfoil_orders::STANDARD_LIST, usize::MAX);
         found.into_iter().map(|item| item.id).collect()
-    });
-    let all =
-        screen.board(|board| board.rows(&counterfoil_orders::Query::default(), 0..usize::MAX));
-    screen.world(|world, _| {
-        let has = |row: &OrderRow| match world.state(row.id) {
-            counterfoil_core::Known::Yes(Some(state)) => State::order(state)
-                .is_some_and(|order| order.lines.iter().any(|line| items.contains(&line.product))),
-            counterfoil_core::Known::Yes(None) | counterfoil_core::Known::NotYet => false,
-        };
-        all.rows.iter().filter(|row| has(row)).map(|row| row.id).collect()
     })
 }
 
-/// The list as it may be shown now, and how many new orders wait to be let in.
-#[derive(Debug, Clone, PartialEq)]
-struct Calm {
-    query: Query,
-    merged: u32,
-    listing: Listing,
-    news: usize,
-}
-
-/// Holds orders from elsewhere back while a hand is on the list; another filter, or a press, lets them in.
-fn calm_listing(
-    screen: Screen,
-    (all, query): (Memo<Listing>, Memo<Query>),
-    (hand, active): (Hand, RwSignal<Option<usize>>),
-) -> Memo<Calm> {
-    Memo::new(move |last: Option<&Calm>| {
-        let (now, query, merged) = (all.get(), query.get(), hand.merged.get());
-        let is_busy = hand.over.get() || active.get().is_some();
-        let same = last.filter(|last| last.query == query && last.merged == merged && is_busy);
-        let (listing, news) = match same {
-            Some(last) => {
-                let is_news = |id| screen.cause(id) == Some(Cause::Remote);
-                hold_back(now, &last.listing, is_news)
-            }
-            None => (now, 0),
-        };
-        Calm { query, merged, listing, news }
-    })
+fn has_item(world: &dyn World<State>, order: StreamId, items: &BTreeSet<StreamId>) -> bool {
+    match world.state(order) {
+        Known::Yes(Some(state)) => State::order(state)
+            .is_some_and(|order| order.lines.iter().any(|line| items.contains(&line.product))),
+        Known::Yes(None) | Known::NotYet => false,
+    }
 }
 
 fn rows_of(screen: Screen, ids: &[StreamId]) -> Vec<OrderRow> {

@@ -107,6 +107,9 @@ fn states_and_views_read_back_from_their_stored_forms() {
     let views = Views::of(&shop);
     let bytes = postcard::to_allocvec(&views.board).unwrap();
     assert_eq!(postcard::from_bytes::<Board>(&bytes).unwrap(), views.board);
+    for length in 0..bytes.len() {
+        assert!(postcard::from_bytes::<Board>(&bytes[..length]).is_err(), "cut at {length}");
+    }
     let bytes = postcard::to_allocvec(&views.catalogue).unwrap();
     assert_eq!(postcard::from_bytes::<Catalogue>(&bytes).unwrap(), views.catalogue);
     let bytes = postcard::to_allocvec(&views.directory).unwrap();
@@ -155,6 +158,24 @@ fn a_rename_is_seen_on_every_row_and_in_every_search() {
     assert_eq!(views.board.rows(&text("hanbit"), 0..9).total, 0);
     assert_eq!(views.board.rows(&text("ㅎㅂ"), 0..9).total, 3);
     assert_eq!(views.board.row(order(2)).unwrap().customer_name, "한빛마트");
+}
+
+#[test]
+fn a_board_tells_at_which_places_it_changed() {
+    let shop = many(3);
+    let mut board = Views::of(&shop).board;
+    let seen = board.changes();
+    assert_eq!(board.changed_since(seen), Some(BTreeSet::new()));
+    let before = shop.states.get(&order(2));
+    board.change(order(2), before, None);
+    board.change(order(2), None, before);
+    assert_eq!(board.changed_since(seen), Some(board.place(order(2)).into_iter().collect()));
+    // The same name again changes no order; another name may change any.
+    let known = shop.states.get(&customer(1));
+    board.change(customer(1), known, known);
+    assert!(board.changed_since(seen).is_some());
+    board.change(customer(1), known, None);
+    assert_eq!(board.changed_since(seen), None);
 }
 
 #[test]

@@ -1,11 +1,10 @@
 //! A folded log in binary, to start from: everything in it can be had again from the log.
 
-use std::collections::BTreeMap;
-
 use counterfoil_core::{Domain, Epoch, Position, Seq, StreamId, Versioned};
 use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
+use super::confirmed::Confirmed;
 use super::fold::{Ended, Folded};
 use super::queue::{Gone, Pending};
 use crate::log::{Asked, Turn};
@@ -27,7 +26,7 @@ struct Body<S> {
     cursor: Position,
     highest: Seq,
     streams: Vec<(StreamId, Versioned<S>)>,
-    turns: BTreeMap<StreamId, Vec<Turn>>,
+    turns: Vec<(StreamId, Vec<Turn>)>,
     /// [`Rest`] as JSON: envelopes leave fields out, which a binary form cannot tell.
     rest: String,
 }
@@ -73,7 +72,7 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
         cursor: folded.cursor,
         highest: folded.highest,
         streams: folded.confirmed.streams.iter().map(|(id, state)| (*id, state.clone())).collect(),
-        turns: folded.turns.clone(),
+        turns: folded.turns.iter().map(|(id, turns)| (*id, turns.clone())).collect(),
         rest: serde_json::to_string(&rest).ok()?,
     };
     let head = Head { format: FORMAT, state_version: D::STATE_VERSION };
@@ -94,15 +93,11 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         epoch: body.epoch,
         cursor: body.cursor,
         highest: body.highest,
-        turns: body.turns,
+        turns: body.turns.into_iter().collect(),
         ended: rest.ended,
         ..Folded::default()
     };
-    // Sums are made anew, so that they can never disagree with the states.
-    let mut touched = std::collections::BTreeSet::new();
-    for (stream, state) in body.streams {
-        folded.confirmed.replace(stream, state, &mut touched);
-    }
+    folded.confirmed = Confirmed::of(body.streams);
     for event in rest.unreadable {
         folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
     }

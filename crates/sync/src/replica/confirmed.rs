@@ -26,6 +26,21 @@ impl<D: Domain> Default for Confirmed<D> {
 }
 
 impl<D: Domain> Confirmed<D> {
+    /// Takes over states that stand in order of their ids. Sums are made anew, so that they can never
+    /// disagree with the states.
+    pub(super) fn of(streams: Vec<(StreamId, Versioned<D::State>)>) -> Confirmed<D> {
+        let mut tallies = BTreeMap::new();
+        for (stream, stored) in &streams {
+            for (key, amount) in D::tallies(*stream, &stored.state) {
+                let sum: &mut i64 = tallies.entry(key).or_default();
+                *sum = sum.saturating_add(amount);
+            }
+        }
+        // What no state adds to is 0, whether it is named or not.
+        tallies.retain(|_, sum| *sum != 0);
+        Confirmed { streams: streams.into_iter().collect(), tallies, unreadable: BTreeMap::new() }
+    }
+
     /// Takes in one event and says what it is. `None`: it cannot be read, or does not follow on what is
     /// here; its stream stays as it was, and the event is kept.
     pub(super) fn apply(

@@ -3,7 +3,7 @@
 use counterfoil_core::{Position, UtcMillis};
 use counterfoil_sync::log::{Handling, Turn};
 use counterfoil_sync::replica::{
-    Delivery, Effect, Hold, Input, NetFault, Refused, Replica, Start, StoreFault,
+    Base, Delivery, Effect, Hold, Input, NetFault, Refused, Replica, Start, StoreFault,
 };
 use counterfoil_testkit::till::{BANK, Stage, TillCommand, TillRefusal, Tills};
 
@@ -305,6 +305,13 @@ fn a_log_that_is_folded_again_gives_the_same_tab() {
     assert!(again.streams().eq(desk.replica.streams()));
     assert_eq!(again.commands(), desk.replica.commands());
     assert_eq!(again.turn(), desk.replica.turn());
+    // And so does its checkpoint, read once and gone on from.
+    let base = Base::<Tills>::read(&desk.replica.checkpoint()).unwrap();
+    assert_eq!(Some(base.covered()), Replica::<Tills>::covered(&desk.replica.checkpoint()));
+    let (resumed, _) = Replica::resume(identity(), base, desk.now);
+    assert!(resumed.streams().eq(desk.replica.streams()));
+    assert_eq!(resumed.commands(), desk.replica.commands());
+    assert_eq!(resumed.turn(), desk.replica.turn());
     let cut = desk.replica.checkpoint();
     for length in 0..cut.len() {
         assert_eq!(Replica::<Tills>::covered(&cut[..length]), None, "cut at {length}");

@@ -154,12 +154,12 @@ pub fn Sums(
     listing: Memo<Listing>,
 ) -> impl IntoView {
     let screen = screen();
-    let sum = move || money(Money::new(listing.with(|listing| listing.sum), screen.currency()));
-    let not_sent = move || listing.with(|listing| listing.not_sent);
+    let sum = move || money(Money::new(listing.with(Listing::sum), screen.currency()));
+    let not_sent = move || listing.with(Listing::not_sent);
     view! {
         <p class="orders-sums" data-testid="orders-sums">
             <span data-testid="sum-count">
-                {move || (WORDS.orders)(listing.with(|listing| listing.ids.len()))}
+                {move || (WORDS.orders)(listing.with(Listing::found))}
             </span>
             <strong class="figures" data-testid="sum-total">{sum}</strong>
             <Show when=move || { not_sent() > 0 }>

@@ -87,7 +87,7 @@ impl Keys {
                 self.merge.update(|merged| *merged = merged.wrapping_add(1));
                 return;
             }
-            let count = self.listing.with_untracked(|listing| listing.ids.len());
+            let count = self.listing.with_untracked(Listing::len);
             if let Some(next) = step(&event.key(), self.active.get_untracked(), count) {
                 event.prevent_default();
                 self.active.set(Some(next));
@@ -164,7 +164,7 @@ pub fn Body(
         around.active.set(None);
         hand.merged.update(|merged| *merged = merged.wrapping_add(1));
     };
-    let count = Signal::derive(move || listing.with(|listing| listing.ids.len()));
+    let count = Signal::derive(move || listing.with(Listing::len));
     view! {
         <div
             class="orders-list"

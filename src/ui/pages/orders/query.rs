@@ -9,9 +9,10 @@ use std::fmt;
 use counterfoil_orders::{Currency, Date, Money, Status};
 
 /// Which standing of an order a filter asks for. The pins above the list are these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Pin {
     /// Every order.
+    #[default]
     All,
     /// Being written.
     Draft,
@@ -162,7 +163,7 @@ impl TotalRange {
 }
 
 /// A filter, read from the search field. All of its parts must hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Query {
     /// Which standing.
     pub pin: Pin,
@@ -187,20 +188,13 @@ impl Query {
             text: self.words.clone(),
             statuses: self.pin.status().into_iter().collect::<BTreeSet<_>>(),
             customer: None,
+            customer_text: self.customer.clone(),
         }
     }
 
     /// The filter in `text`; amounts are of `currency`.
     pub fn read(text: &str, today: Day, currency: Currency) -> Query {
-        let mut query = Query {
-            pin: Pin::All,
-            words: String::new(),
-            customer: String::new(),
-            item: String::new(),
-            after: None,
-            before: None,
-            total: None,
-        };
+        let mut query = Query::default();
         for piece in pieces(text) {
             if !query.take(&piece, today, currency) {
                 add_word(&mut query.words, &piece.plain());

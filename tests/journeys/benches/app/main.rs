@@ -1,4 +1,5 @@
-//! The app in Chromium: from a press to the screen and to both stores, and a start with 10,000 orders.
+//! The app in Chromium: from a press to the screen and to both stores, a start with 10,000 orders, and their
+//! list, scrolled and searched.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -11,6 +12,8 @@ use serde_json::Value;
 const ORDERS: u32 = 10_000;
 const STEPS: u32 = 200;
 const STARTS: usize = 5;
+const SCROLLS: usize = 3;
+const SCROLL_SECONDS: u32 = 10;
 
 #[tokio::main]
 async fn main() {
@@ -29,6 +32,7 @@ async fn main() {
     // A start reads what the last one saved: let the browser end in order.
     browser.quit().await;
     starts(&profile, &address).await;
+    list(&profile, &address).await;
 }
 
 async fn press_to_screen(browser: &Browser, address: &str) {
@@ -39,7 +43,7 @@ async fn press_to_screen(browser: &Browser, address: &str) {
     browser.keys(thirtyfour::Key::Enter).await;
     browser.counts("[data-testid='line']", 1).await;
     let figures = browser.run_async(&with("STEPS", STEPS, include_str!("step.js"))).await;
-    let figures: Vec<f64> = figures.as_array().unwrap().iter().filter_map(Value::as_f64).collect();
+    let figures = numbers(&figures);
     for (name, row) in [
         "press to changed screen",
         "press to the frame after it",
@@ -70,6 +74,44 @@ async fn starts(profile: &Profile, address: &str) {
         "new process, {ORDERS} orders and Northwind, to the first row: median {:.0} ms of {millis:.0?}",
         millis[STARTS / 2]
     );
+}
+
+/// Chromium draws without a graphics card here, so a frame's painting is on the processor too.
+async fn list(profile: &Profile, address: &str) {
+    let browser = Browser::start(profile).await;
+    browser.open(&format!("{address}/orders")).await;
+    browser.reads("totals-orders", |text| text.contains("10,830")).await;
+    browser.find("[data-testid='order-row']").await;
+    for _ in 0..SCROLLS {
+        let scroll = with("SECONDS", SCROLL_SECONDS, include_str!("scroll.js"));
+        let figures = numbers(&browser.run_async(&scroll).await);
+        println!(
+            "scroll of {:.0} px in {SCROLL_SECONDS} s: {:.0} frames, over 16.7 ms {:.0}, over 33 ms {:.0}, \
+             over 50 ms {:.0}, longest {:.0} ms; work of a frame p50 {:.1} ms  p95 {:.1} ms",
+            figures[0],
+            figures[1],
+            figures[2],
+            figures[3],
+            figures[4],
+            figures[5],
+            figures[6],
+            figures[7],
+        );
+    }
+    let search = include_str!("search.js");
+    let words =
+        r#"const WORDS = ["shop 77", "b1-9999", "is:placed", "total:>100", "customer:shop 5"];"#;
+    let figures = numbers(&browser.run_async(&format!("{words}\n{search}")).await);
+    println!(
+        "{:.0} keys in the search field: to the changed list p50 {:.1} ms  p95 {:.1} ms, \
+         to the painted frame p50 {:.1} ms  p95 {:.1} ms",
+        figures[0], figures[1], figures[2], figures[3], figures[4]
+    );
+    browser.quit().await;
+}
+
+fn numbers(answer: &Value) -> Vec<f64> {
+    answer.as_array().unwrap().iter().filter_map(Value::as_f64).collect()
 }
 
 fn with(name: &str, value: u32, script: &str) -> String {
