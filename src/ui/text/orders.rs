@@ -39,6 +39,12 @@ words! {
         none: &'static str = "The first one starts on the pad.",
         none_offline_title: &'static str = "No orders on this device yet",
         none_offline: &'static str = "The server has not been reached so far. Orders taken here are kept and sent later.",
+        kept_title: &'static str = "The list comes back with the next contact",
+        kept: fn(usize) -> String = |changes| {
+            let changes = counted(changes, "change", "changes");
+            format!("Kept on this device, to be sent: {changes}. What that is about has to be fetched first.")
+        },
+        to_outbox: &'static str = "Open the outbox",
         no_match_title: &'static str = "Nothing matches",
         no_match: fn(&str) -> String = |text| format!("No order answers to “{text}”."),
         clear_filters: &'static str = "Show all orders",

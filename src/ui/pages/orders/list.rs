@@ -30,15 +30,21 @@ pub enum Empty {
     NoOrders,
     /// There may be some, but the server was never reached.
     NeverReached,
+    /// This device lost its copy of the company's data: so many own changes are kept all the same.
+    Kept(usize),
     /// The filter finds none.
     NoMatch,
 }
 
 /// Why a list without rows is empty.
 pub fn empty_kind(screen: Screen) -> Empty {
+    let standing = screen.standing();
+    let kept = standing.pending + standing.held + standing.drafts + standing.unsaved;
     if screen.board(|board| !board.is_empty()) {
         Empty::NoMatch
-    } else if screen.standing().last_contact.is_none() {
+    } else if kept > 0 {
+        Empty::Kept(kept)
+    } else if standing.last_contact.is_none() {
         Empty::NeverReached
     } else {
         Empty::NoOrders
@@ -216,6 +222,7 @@ fn Nothing(empty: Empty, text: RwSignal<String>) -> impl IntoView {
     let (title, words) = match empty {
         Empty::NoOrders => (WORDS.none_title, WORDS.none.to_owned()),
         Empty::NeverReached => (WORDS.none_offline_title, WORDS.none_offline.to_owned()),
+        Empty::Kept(changes) => (WORDS.kept_title, (WORDS.kept)(changes)),
         Empty::NoMatch => {
             (WORDS.no_match_title, text.with_untracked(|text| (WORDS.no_match)(text)))
         }
@@ -225,6 +232,10 @@ fn Nothing(empty: Empty, text: RwSignal<String>) -> impl IntoView {
             <button type="button" class="button" on:click=move |_| text.set(String::new())>
                 {WORDS.clear_filters}
             </button>
+        }
+        .into_any(),
+        Empty::Kept(_) => view! {
+            <a class="button" data-look="primary" href="/outbox">{WORDS.to_outbox}</a>
         }
         .into_any(),
         Empty::NoOrders | Empty::NeverReached => view! {
