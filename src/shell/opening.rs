@@ -172,14 +172,13 @@ impl Shell {
         let ((journal, frames), kept) = join(Journal::open(&name), Kept::read(&log)).await;
         let kept = kept.map_err(Phase::NoStorage)?;
         let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
-        let views = match started.views.take() {
-            Some(views) => views,
-            None => {
-                // The next start should find them saved: a stream is as much work as an event.
-                let streams = started.replica.streams().count();
-                started.uncovered = started.uncovered.saturating_add(streams);
-                rebuild(&started.replica, &tell).await
-            }
+        let views = if let Some(views) = started.views.take() {
+            views
+        } else {
+            // The next start should find them saved: a stream is as much work as an event.
+            let streams = started.replica.streams().count();
+            started.uncovered = started.uncovered.saturating_add(streams);
+            rebuild(&started.replica, &tell).await
         };
         page::note("replica and views");
         let currency = currency(&session.currency);
