@@ -16,7 +16,9 @@ pub use crate::shell::Recovered;
 pub use crate::shell::opening::{Opening, Phase};
 pub use counterfoil_core::Cause;
 pub use counterfoil_sync::protocol::Deferral;
-pub use counterfoil_sync::replica::{Delivery, Hold, Link, NetFault, Standing, StoreFault};
+pub use counterfoil_sync::replica::{
+    Delivery, Hold, Link, NetFault, Restored, Standing, StoreFault,
+};
 
 /// One command that somebody may have to know of.
 pub type CommandStanding = replica::CommandStanding<Orders>;
@@ -154,6 +156,11 @@ impl Screen {
     /// What this start found lost and put back; `None` if nothing was, or it was read.
     pub fn recovered(self) -> Option<Recovered> {
         self.tracked(Look::Standing, Shell::recovered)
+    }
+
+    /// What a restored server meant for this device; `None` if there was none, or it was read.
+    pub fn restored(self) -> Option<Restored> {
+        self.tracked(Look::Standing, Shell::restored)
     }
 
     /// The time, told anew every second.

@@ -20,7 +20,7 @@ use counterfoil_orders::{Command, Currency, Orders, Refusal};
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::protocol::Answer;
-use counterfoil_sync::replica::{Ask, Effect, Input, Replica, StoreFault, StreamChange};
+use counterfoil_sync::replica::{Ask, Effect, Input, Replica, Restored, StoreFault, StreamChange};
 use wasm_bindgen_futures::spawn_local;
 
 use crate::browser::journal::{Journal, JournalFault, Protection};
@@ -53,6 +53,7 @@ pub struct Shell {
     numbers: Numbers,
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
+    restored: Cell<Option<Restored>>,
     /// Events in the log after the last checkpoint.
     uncovered: Cell<usize>,
     has_asked: Cell<bool>,
@@ -149,9 +150,15 @@ impl Shell {
         self.recovered.get()
     }
 
-    /// The recovery was seen.
+    /// What a restored server meant for this device; `None` if there was none, or it was seen.
+    pub fn restored(&self) -> Option<Restored> {
+        self.restored.get()
+    }
+
+    /// The notices about what was recovered and restored were seen.
     pub fn forget_recovered(&self) {
         self.recovered.set(None);
+        self.restored.set(None);
         self.pulse.standing();
     }
 
@@ -190,8 +197,8 @@ impl Shell {
                 let answer = shell.backend.push(push, prefer).await;
                 shell.feed(Input::Answered(answer));
             }),
-            Effect::Pull { after, limit } => self.spawn(async move |shell: &Shell| {
-                let answer = shell.backend.pull(after, limit).await;
+            Effect::Pull { epoch, after, limit } => self.spawn(async move |shell: &Shell| {
+                let answer = shell.backend.pull(epoch, after, limit).await;
                 shell.feed(Input::Answered(answer.map(Answer::Page)));
             }),
             Effect::FetchSnapshot => self.spawn(async move |shell: &Shell| {
@@ -203,7 +210,19 @@ impl Shell {
             Effect::Standing => self.pulse.standing(),
             Effect::Hint => self.hint(),
             Effect::Checkpoint => self.spawn(async |shell: &Shell| shell.save().await),
+            Effect::Restored(restored) => self.go_along(restored),
         }
+    }
+
+    /// The server was restored. What is sent to it again is pending again, so the second store must have it;
+    /// nothing else is being written at this moment.
+    fn go_along(&self, restored: Restored) {
+        self.restored.set(Some(restored));
+        self.pulse.standing();
+        let all = self.with(Replica::frame);
+        self.spawn(async move |shell: &Shell| {
+            shell.note_journal(shell.journal.replace(&all).await);
+        });
     }
 
     fn spawn(&self, work: impl AsyncFnOnce(&Shell) + 'static) {

@@ -5,7 +5,7 @@
 
 use std::future::Future;
 
-use counterfoil_core::{EventEnvelope, Position, Role, StreamId, WorkspaceId};
+use counterfoil_core::{Epoch, EventEnvelope, Position, Role, StreamId, WorkspaceId};
 use counterfoil_sync::protocol::{
     Answer, PROTOCOL, PROTOCOL_HEADER, Page, Prefer, PushRequest, RESPOND_ASYNC, Snapshot,
 };
@@ -130,12 +130,13 @@ pub async fn push(request: &PushRequest, prefer: Prefer) -> Result<Answer, NetFa
     }
 }
 
-/// Asks for the events after a position.
+/// Asks for the events after a position, from within the history `epoch`.
 ///
 /// # Errors
 /// Nothing came.
-pub async fn pull(after: Position, limit: usize) -> Result<Page, NetFault> {
-    get(&format!("{BASE}/events?after={after}&limit={limit}"), ANSWER_MILLIS).await
+pub async fn pull(epoch: Option<Epoch>, after: Position, limit: usize) -> Result<Page, NetFault> {
+    let epoch = epoch.map_or_else(String::new, |epoch| format!("&epoch={epoch}"));
+    get(&format!("{BASE}/events?after={after}&limit={limit}{epoch}"), ANSWER_MILLIS).await
 }
 
 /// Asks for the whole state.

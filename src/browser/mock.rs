@@ -147,7 +147,7 @@ impl Mock {
         self.catch_up().await.or(Err(NetFault::Trouble))?;
         let epoch = self.book.borrow().epoch();
         if request.is_foreign(epoch) {
-            return Ok(self.book.borrow().page(request.after, 0));
+            return Ok(self.book.borrow().foreign_page(request.after));
         }
         let mut outcomes = Vec::new();
         if self.faults.get().refuse_percent == 0 {

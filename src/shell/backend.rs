@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use counterfoil_core::{EventEnvelope, Position, StreamId};
+use counterfoil_core::{Epoch, EventEnvelope, Position, StreamId};
 use counterfoil_sync::protocol::{Answer, Page, Prefer, PushRequest, Snapshot};
 use counterfoil_sync::replica::NetFault;
 
@@ -34,9 +34,14 @@ impl Backend {
     ///
     /// # Errors
     /// Nothing came.
-    pub async fn pull(&self, after: Position, limit: usize) -> Result<Page, NetFault> {
+    pub async fn pull(
+        &self,
+        epoch: Option<Epoch>,
+        after: Position,
+        limit: usize,
+    ) -> Result<Page, NetFault> {
         match self {
-            Backend::Http => http::pull(after, limit).await,
+            Backend::Http => http::pull(epoch, after, limit).await,
             Backend::Mock(mock) => mock.pull(after, limit).await,
         }
     }

@@ -4,8 +4,8 @@ use counterfoil_core::{
     CommandId, DeviceId, Domain, EventEnvelope, EventId, Moment, StreamId, UtcMillis, Version,
 };
 use counterfoil_orders::{Event, Orders};
-use counterfoil_sync::log::Entry;
-use counterfoil_sync::replica::Delivery;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::replica::{Delivery, Replica};
 
 use super::Shell;
 
@@ -67,7 +67,11 @@ impl Shell {
     /// The stream's decided events that this device saw happen.
     async fn logged(&self, stream: StreamId) -> Vec<EventEnvelope> {
         let mut events = Vec::new();
-        for entry in self.entries_of(stream).await {
+        // What was applied before may be of a history that the server has left.
+        let since = self.with(Replica::history_since);
+        for (_, entry) in
+            self.entries_of(stream).await.into_iter().filter(|(turn, _)| *turn >= since)
+        {
             let applied = entry.applied.into_iter().flat_map(|applied| applied.events);
             events.extend(applied.filter(|event| event.stream == stream));
         }
@@ -76,12 +80,12 @@ impl Shell {
         events
     }
 
-    async fn entries_of(&self, stream: StreamId) -> Vec<Entry> {
+    async fn entries_of(&self, stream: StreamId) -> Vec<(Turn, Entry)> {
         let mut entries = Vec::new();
         for turn in self.with(|replica| replica.turns_of(stream)) {
             // What cannot be read now is fetched from the server.
             if let Ok(Some(entry)) = self.log().entry(turn).await {
-                entries.push(entry);
+                entries.push((turn, entry));
             }
         }
         entries
@@ -112,7 +116,7 @@ impl Shell {
         });
         let actor = self.with(|replica| replica.identity().actor.clone());
         let entries = self.entries_of(stream).await;
-        let asked = entries.iter().flat_map(|entry| &entry.asked);
+        let asked = entries.iter().flat_map(|(_, entry)| &entry.asked);
         let mut predicted = Vec::new();
         for asked in asked.filter(|asked| pending.contains(&asked.command.id)) {
             for (ordinal, shown) in (0_u32..).zip(&asked.shown) {

@@ -202,6 +202,7 @@ impl Shell {
             backend,
             currency,
             recovered: Cell::new(started.recovered),
+            restored: Cell::new(None),
             uncovered: Cell::new(started.uncovered),
             has_asked: Cell::new(false),
             is_protected: Cell::new(None),

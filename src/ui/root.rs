@@ -51,14 +51,20 @@ pub fn Root() -> impl IntoView {
     }
 }
 
-/// Says once what this start found lost and put back.
+/// Says once what this start found lost and put back, and that the server was restored.
 #[component]
 fn Recovery() -> impl IntoView {
     let (screen, dispatcher) = (screen(), dispatcher());
     let toasts = expect_context::<Toasts>();
     Effect::new(move |_| {
-        if let Some(found) = screen.recovered() {
+        let (recovered, restored) = (screen.recovered(), screen.restored());
+        if let Some(found) = recovered {
             toasts.say((text().frame.recovered)(found.restored, found.missing), None);
+        }
+        if let Some(restored) = restored {
+            toasts.say((text().frame.restored)(restored.at.0, restored.again), None);
+        }
+        if recovered.is_some() || restored.is_some() {
             dispatcher.recovery_seen();
         }
     });

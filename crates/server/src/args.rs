@@ -22,6 +22,13 @@ Counterfoil's server: decides orders, keeps their history, serves the app.
   counterfoil-server import --northwind DIR --database FILE
       Turns the Northwind sample data in DIR into commands and decides them. A second time changes nothing.
 
+  counterfoil-server backup --database FILE --to BACKUP
+      Copies FILE, while the server runs or not, to BACKUP, which must not exist.
+
+  counterfoil-server restore --from BACKUP --database FILE [--set-aside OLD]
+      Puts BACKUP in the place of FILE while no server runs on it. A FILE that exists is renamed to OLD, never
+      deleted. Devices that are ahead of BACKUP send again what it lacks of their own work.
+
   counterfoil-server --help
 ";
 
@@ -34,6 +41,10 @@ pub enum Task {
     Serve(Serve),
     /// Read the sample data in.
     Import(Import),
+    /// Copy the database.
+    BackUp(BackUp),
+    /// Put a copy in its place.
+    Restore(Restore),
     /// Say what there is.
     Help,
 }
@@ -62,11 +73,31 @@ pub struct Import {
     pub database: PathBuf,
 }
 
+/// What to copy, and where to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BackUp {
+    /// The database.
+    pub database: PathBuf,
+    /// The backup.
+    pub to: PathBuf,
+}
+
+/// What to put in the database's place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Restore {
+    /// The backup.
+    pub from: PathBuf,
+    /// The database.
+    pub database: PathBuf,
+    /// The old database's new name.
+    pub set_aside: Option<PathBuf>,
+}
+
 /// What was wrong with the command line. Nothing was done.
 #[derive(Debug, thiserror::Error)]
 pub enum ArgsFault {
     /// No command, or one that does not exist.
-    #[error("say what to do: `serve`, `import` or `--help`")]
+    #[error("say what to do: `serve`, `import`, `backup`, `restore` or `--help`")]
     NoTask,
     /// An option without which there is nothing to do.
     #[error("`{task}` needs {option}")]
@@ -102,6 +133,8 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, Args
         Some(Arg::Short('h') | Arg::Long("help")) => Ok(Task::Help),
         Some(Arg::Value(word)) if word == "serve" => serve(parser),
         Some(Arg::Value(word)) if word == "import" => import(parser),
+        Some(Arg::Value(word)) if word == "backup" => back_up(parser),
+        Some(Arg::Value(word)) if word == "restore" => restore(parser),
         Some(Arg::Value(_) | Arg::Short(_) | Arg::Long(_)) | None => Err(ArgsFault::NoTask),
     }
 }
@@ -151,6 +184,46 @@ fn import(mut parser: Parser) -> Result<Task, ArgsFault> {
     }))
 }
 
+fn back_up(mut parser: Parser) -> Result<Task, ArgsFault> {
+    let (mut database, mut to) = (None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("database") => database = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("to") => to = Some(PathBuf::from(parser.value()?)),
+            Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
+            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => {
+                return Err(argument.unexpected().into());
+            }
+        }
+    }
+    let missing = |option| ArgsFault::Missing { task: "backup", option };
+    Ok(Task::BackUp(BackUp {
+        database: database.ok_or_else(|| missing("--database FILE"))?,
+        to: to.ok_or_else(|| missing("--to BACKUP"))?,
+    }))
+}
+
+fn restore(mut parser: Parser) -> Result<Task, ArgsFault> {
+    let (mut from, mut database, mut set_aside) = (None, None, None);
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Arg::Long("from") => from = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("database") => database = Some(PathBuf::from(parser.value()?)),
+            Arg::Long("set-aside") => set_aside = Some(PathBuf::from(parser.value()?)),
+            Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
+            Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => {
+                return Err(argument.unexpected().into());
+            }
+        }
+    }
+    let missing = |option| ArgsFault::Missing { task: "restore", option };
+    Ok(Task::Restore(Restore {
+        from: from.ok_or_else(|| missing("--from BACKUP"))?,
+        database: database.ok_or_else(|| missing("--database FILE"))?,
+        set_aside,
+    }))
+}
+
 fn address(text: String) -> Result<SocketAddr, ArgsFault> {
     let found = text.to_socket_addrs().ok().and_then(|mut all| all.next());
     found.ok_or(ArgsFault::Address(text))
@@ -188,8 +261,10 @@ mod tests {
     #[test]
     fn every_mistake_has_a_sentence() {
         for (line, sentence) in [
-            ("", "say what to do: `serve`, `import` or `--help`"),
-            ("sell", "say what to do: `serve`, `import` or `--help`"),
+            ("", "say what to do: `serve`, `import`, `backup`, `restore` or `--help`"),
+            ("sell", "say what to do: `serve`, `import`, `backup`, `restore` or `--help`"),
+            ("backup --database a.db", "`backup` needs --to BACKUP"),
+            ("restore --database a.db", "`restore` needs --from BACKUP"),
             ("serve --listen 127.0.0.1:80", "`serve` needs --database FILE"),
             ("serve --database a.db", "`serve` needs --listen ADDRESS"),
             ("import --database a.db", "`import` needs --northwind DIR"),

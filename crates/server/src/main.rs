@@ -2,8 +2,9 @@
 
 use std::process::ExitCode;
 
-use counterfoil_server::args::{self, HELP, Import, Serve, Task};
+use counterfoil_server::args::{self, BackUp, HELP, Import, Restore, Serve, Task};
 use counterfoil_server::serve::{Server, asked_to_end};
+use counterfoil_server::store::sqlite;
 use counterfoil_server::{import, sentence};
 
 type Failure = Box<dyn std::error::Error>;
@@ -17,6 +18,8 @@ async fn main() -> ExitCode {
         }
         Ok(Task::Serve(options)) => serve(options).await,
         Ok(Task::Import(options)) => import(options).await,
+        Ok(Task::BackUp(options)) => back_up(options).await,
+        Ok(Task::Restore(options)) => restore(options).await,
         Err(fault) => {
             eprintln!("counterfoil-server: {fault}. `counterfoil-server --help` says more.");
             return ExitCode::from(2);
@@ -48,5 +51,30 @@ async fn serve(options: Serve) -> Result<(), Failure> {
 
 async fn import(options: Import) -> Result<(), Failure> {
     println!("{}", import::run(&options).await?);
+    Ok(())
+}
+
+async fn back_up(options: BackUp) -> Result<(), Failure> {
+    let copied = sqlite::back_up(&options.database, &options.to).await?;
+    println!(
+        "{} holds the history {} up to position {}, in {} bytes.",
+        options.to.display(),
+        copied.epoch,
+        copied.head,
+        copied.bytes
+    );
+    Ok(())
+}
+
+async fn restore(options: Restore) -> Result<(), Failure> {
+    let Restore { from, database, set_aside } = options;
+    let restored = sqlite::restore(&from, &database, set_aside.as_deref()).await?;
+    println!(
+        "{} is now the history {}, which continues {} after position {}.",
+        database.display(),
+        restored.epoch,
+        restored.parent,
+        restored.at
+    );
     Ok(())
 }

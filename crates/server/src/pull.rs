@@ -9,8 +9,8 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use counterfoil_core::{EventEnvelope, Position, StreamId};
-use counterfoil_sync::protocol::{Head, PAGE_EVENTS_MAX, Snapshot};
+use counterfoil_core::{Epoch, EventEnvelope, Position, StreamId};
+use counterfoil_sync::protocol::{Head, PAGE_EVENTS_MAX, Page, Snapshot};
 use futures_util::stream::{self, Stream};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{OwnedSemaphorePermit, watch};
@@ -31,7 +31,7 @@ pub struct Timeline {
 /// What was asked of `/events`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Wanted {
-    Page { after: Position, limit: usize },
+    Page { epoch: Option<Epoch>, after: Position, limit: usize },
     Timeline(StreamId),
 }
 
@@ -42,7 +42,12 @@ pub(crate) async fn events<S: Store>(
 ) -> Result<Response, Fault> {
     let Ok(Query(pairs)) = pairs else { return Err(Fault::UnknownParameter) };
     match wanted(&pairs)? {
-        Wanted::Page { after, limit } => {
+        Wanted::Page { epoch, after, limit } => {
+            let head = app.store.head().await?;
+            if epoch.is_some_and(|believed| believed != head.epoch) {
+                let lineage = app.store.lineage().await?;
+                return Ok(Json(Page::foreign(head, after, lineage)).into_response());
+            }
             ensure_not_ahead(&*app.store, after).await?;
             Ok(Json(app.store.page(after, limit).await?).into_response())
         }
@@ -97,9 +102,10 @@ impl Tail {
 }
 
 fn wanted(pairs: &[(String, String)]) -> Result<Wanted, Fault> {
-    let (mut after, mut limit, mut stream) = (None, None, None);
+    let (mut epoch, mut after, mut limit, mut stream) = (None, None, None, None);
     for (name, value) in pairs {
         let place = match name.as_str() {
+            "epoch" => &mut epoch,
             "after" => &mut after,
             "limit" => &mut limit,
             "stream" => &mut stream,
@@ -113,6 +119,8 @@ fn wanted(pairs: &[(String, String)]) -> Result<Wanted, Fault> {
         let bad = |_| Fault::BadParameter { name: "stream", wanted: "a stream's id" };
         return stream.parse().map(Wanted::Timeline).map_err(bad);
     }
+    let bad = |_| Fault::BadParameter { name: "epoch", wanted: "a history's id" };
+    let epoch = epoch.map(str::parse).transpose().map_err(bad)?;
     let bad = |_| Fault::BadParameter { name: "after", wanted: "a position: 0 or a whole number" };
     let after = after.unwrap_or("0").parse().map(Position).map_err(bad)?;
     let limit = match limit.map(str::parse) {
@@ -120,7 +128,7 @@ fn wanted(pairs: &[(String, String)]) -> Result<Wanted, Fault> {
         Some(Ok(limit)) if (1..=PAGE_EVENTS_MAX).contains(&limit) => limit,
         Some(Ok(_) | Err(_)) => return Err(Fault::bad_limit()),
     };
-    Ok(Wanted::Page { after, limit })
+    Ok(Wanted::Page { epoch, after, limit })
 }
 
 #[cfg(test)]
@@ -135,7 +143,7 @@ mod tests {
 
     #[test]
     fn only_whole_numbers_in_range_ask_for_a_page() {
-        let page = |after, limit| Ok(Wanted::Page { after: Position(after), limit });
+        let page = |after, limit| Ok(Wanted::Page { epoch: None, after: Position(after), limit });
         let bad_after = || Err("`after` must be a position: 0 or a whole number.".to_owned());
         let bad_limit = || Err("`limit` must be a whole number from 1 to 500.".to_owned());
         let unknown = || Err("This address knows no such parameter.".to_owned());
@@ -151,6 +159,7 @@ mod tests {
             (&[("limit", "all")], bad_limit()),
             (&[("after", "1"), ("after", "2")], unknown()),
             (&[("since", "1")], unknown()),
+            (&[("epoch", "old")], Err("`epoch` must be a history's id.".to_owned())),
             (&[("stream", "order")], Err("`stream` must be a stream's id.".to_owned())),
         ] {
             assert_eq!(codes(query), answer);

@@ -31,8 +31,8 @@ pub(crate) async fn push<S: Store>(
     check(&push)?;
     let Head { epoch, head } = *app.desk.head().borrow();
     if push.is_foreign(epoch) {
-        let (events, outcomes) = (Vec::new(), Vec::new());
-        let page = Page { epoch, from: head, to: head, head, events, outcomes };
+        let lineage = app.store.lineage().await?;
+        let page = Page::foreign(Head { epoch, head }, push.after, lineage);
         return Ok(Json(page).into_response());
     }
     ensure_not_ahead(&*app.store, push.after).await?;

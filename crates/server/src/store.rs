@@ -5,7 +5,7 @@ use std::future::Future;
 use counterfoil_core::{CommandEnvelope, CommandId, EventEnvelope, Position, StreamId, TallyKey};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, Waiting};
-use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
+use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 
 pub mod memory;
 pub mod sqlite;
@@ -31,6 +31,12 @@ pub trait Store: Send + Sync + 'static {
     /// # Errors
     /// [`StoreFault::Failed`]: see there.
     fn head(&self) -> impl Future<Output = Result<Head, StoreFault>> + Send;
+
+    /// How the histories that are known of descend from each other: one for each restored backup.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn lineage(&self) -> impl Future<Output = Result<Vec<Branch>, StoreFault>> + Send;
 
     /// Puts all that `missing` names into `facts`. What is there already stays.
     ///

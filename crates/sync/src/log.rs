@@ -9,7 +9,7 @@ use counterfoil_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::protocol::{Outcome, Snapshot};
+use crate::protocol::{Branch, Outcome, Snapshot};
 
 /// Place in the device's log. The first is 1; 0 means none.
 #[derive(
@@ -36,7 +36,10 @@ pub struct Entry {
     /// Numbers up to here were taken in a log that was lost; the next command gets the next one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<Seq>,
-    /// The server's history up to a position, on a device that had none.
+    /// The server was restored from a backup: from here on the device is in another history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub forked: Option<Box<Forked>>,
+    /// The server's history up to a position, on a device that has none (any more).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub base: Option<Snapshot>,
     /// News of the server.
@@ -60,6 +63,7 @@ impl Entry {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()
+            && self.forked.is_none()
             && self.base.is_none()
             && self.applied.is_none()
             && self.handled.is_empty()
@@ -67,6 +71,20 @@ impl Entry {
             && self.received.is_empty()
             && self.asked.is_empty()
     }
+}
+
+/// The device leaves its history for one that forked off it. What was confirmed behind the fork is set
+/// aside, and the device's own commands among it are pending once more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Forked {
+    /// The history that is left.
+    pub from: Epoch,
+    /// The history that is entered.
+    pub to: Epoch,
+    /// Up to here they are the same.
+    pub at: Position,
+    /// All that the server told about how its histories descend from each other.
+    pub lineage: Vec<Branch>,
 }
 
 /// A page of the server, taken in.

@@ -1,9 +1,11 @@
 //! The HTTP contract: commands go up, decided events and outcomes come down.
 
+pub mod lineage;
 pub mod problem;
 pub mod pull;
 pub mod push;
 
+pub use lineage::Branch;
 pub use problem::Problem;
 pub use pull::{Head, Page, Snapshot, SnapshotStream};
 pub use push::{

@@ -11,6 +11,8 @@ mod checkpoint;
 mod confirmed;
 mod exchange;
 mod fold;
+mod fork;
+mod kept;
 mod lanes;
 mod overlay;
 mod plan;
@@ -39,7 +41,9 @@ use store::Disk;
 use wire::Wire;
 
 pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
-pub use step::{Ask, Effect, Identity, Input, Link, NetFault, Start, StoreFault, StreamChange};
+pub use step::{
+    Ask, Effect, Identity, Input, Link, NetFault, Restored, Start, StoreFault, StreamChange,
+};
 pub use store::{CHECKPOINT_TURNS, STORE_COMMANDS_MAX};
 pub use wire::SNAPSHOT_AFTER;
 
@@ -114,6 +118,8 @@ impl<D: Domain> Replica<D> {
                 replica.folded.fold(turn, entry, &mut beside);
             }
         }
+        // Whoever lived through it was told.
+        replica.folded.restored = None;
         replica.folded.confirmed.retry_unreadable();
         replica.predict_all();
         replica.disk.checkpointed = replica.folded.turn;
@@ -208,6 +214,12 @@ impl<D: Domain> Replica<D> {
     /// snapshot brought is in none.
     pub fn turns_of(&self, stream: StreamId) -> Vec<Turn> {
         self.folded.turns.get(&stream).cloned().unwrap_or_default()
+    }
+
+    /// The turn from which on the log tells of the server's present history. What it says of decided events
+    /// before may be of a history that was left; commands asked before count all the same.
+    pub fn history_since(&self) -> Turn {
+        self.folded.history_since
     }
 
     /// All that was folded up to [`Replica::turn`], to start from later. Nothing unsaved is in it. Empty if

@@ -2,27 +2,30 @@
 //! between them. No clock, no thread, no chance but the seed's.
 //!
 //! Read in this order: this page, [`script`] and [`clerks`] (what people do), `device` and `disk`, `net` and
-//! `server`, `heal` (how it ends), `checks` (what must hold).
+//! `server`, `mishaps` (what goes wrong), `heal` (how it ends), `promises` and `checks` (what must hold).
 
 mod checks;
 pub mod clerks;
 mod device;
 mod disk;
 mod heal;
+mod mishaps;
 mod net;
+mod promises;
 pub mod script;
 mod server;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use counterfoil_core::{CommandId, DeviceId, Domain, Epoch, Moment, Phase, Role, Stamp, UtcMillis};
-use counterfoil_sync::log::{Entry, Handling};
+use counterfoil_core::{
+    CommandId, DeviceId, Domain, Epoch, Moment, Phase, Position, Role, Stamp, UtcMillis,
+};
+use counterfoil_sync::log::Handling;
 use counterfoil_sync::protocol::{self, Prefer, PushRequest, Snapshot};
 use counterfoil_sync::replica::{Ask, Delivery, Input, NetFault, Replica};
 use uuid::Uuid;
 
 use crate::rng::Rng;
 use device::Device;
+use promises::Promises;
 use script::Script;
 use server::Server;
 
@@ -52,6 +55,8 @@ pub enum Guard {
     /// What the server has said to have survives its crash. Without it nothing is lost either, because a
     /// device keeps its copy until there is an outcome.
     Inbox,
+    /// What a restored server has forgotten is sent to it again.
+    Again,
 }
 
 /// What went wrong in a world, and in which.
@@ -86,6 +91,10 @@ pub struct Tale {
     pub received: usize,
     /// Crashes of the server with an inbox that was not empty.
     pub crashes: usize,
+    /// Backups that took the server's place.
+    pub restores: usize,
+    /// Decided commands that a device sent again after that.
+    pub again: usize,
 }
 
 impl Tale {
@@ -100,6 +109,8 @@ impl Tale {
             kills: self.kills + other.kills,
             received: self.received + other.received,
             crashes: self.crashes + other.crashes,
+            restores: self.restores + other.restores,
+            again: self.again + other.again,
         }
     }
 }
@@ -115,7 +126,7 @@ struct TabRef {
 #[derive(Debug, Clone)]
 enum Request {
     Push(PushRequest, Prefer),
-    Pull { after: counterfoil_core::Position, limit: usize },
+    Pull { epoch: Option<Epoch>, after: Position, limit: usize },
     Snapshot,
 }
 
@@ -129,52 +140,6 @@ enum Answer {
 enum Parcel {
     Up(TabRef, Request),
     Down(TabRef, Answer),
-}
-
-/// What was promised to people, to be held against what became of it.
-#[derive(Debug, Default)]
-struct Promises {
-    /// Reported as saved, and where.
-    saved: BTreeMap<CommandId, usize>,
-    offered: BTreeSet<CommandId>,
-    /// Taken back in some log.
-    withdrawn: BTreeSet<CommandId>,
-    /// Reported as taken back.
-    surely_withdrawn: BTreeSet<CommandId>,
-    dismissed: BTreeSet<CommandId>,
-    /// Replaced by another command.
-    fixed: BTreeSet<CommandId>,
-    /// What ended the privacy of its stream before somebody's eyes.
-    published: BTreeSet<CommandId>,
-}
-
-impl Promises {
-    /// Something stands in a log.
-    fn written(&mut self, entry: &Entry) {
-        self.offered.extend(&entry.offered);
-        self.fixed.extend(entry.asked.iter().filter_map(|asked| asked.command.fixes));
-        for handled in &entry.handled {
-            match handled.how {
-                Handling::Withdrawn => {
-                    self.withdrawn.insert(handled.command);
-                }
-                Handling::Dismissed => {
-                    self.dismissed.insert(handled.command);
-                }
-                Handling::Seen => {}
-            }
-        }
-    }
-
-    /// A tab was told that it is written.
-    fn reported(&mut self, device: usize, entry: &Entry, was_offered: &BTreeSet<CommandId>) {
-        for asked in &entry.asked {
-            self.saved.insert(asked.command.id, device);
-        }
-        let withdrawn = entry.handled.iter().filter(|handled| handled.how == Handling::Withdrawn);
-        let withdrawn = withdrawn.map(|handled| handled.command);
-        self.surely_withdrawn.extend(withdrawn.filter(|id| !was_offered.contains(id)));
-    }
 }
 
 /// The world.
@@ -261,10 +226,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             71..=73 => self.deal(device, tab),
             74..=76 => self.time_out(device, tab),
             77..=84 => self.wake(device, tab),
-            85..=90 => {
+            85..=89 => {
                 self.upset(device, tab);
                 Ok(())
             }
+            90 => self.care(),
             91 => self.run_server(),
             92 => {
                 let is_online = self.rng.chance(70);
@@ -283,15 +249,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
                 self.feed(device, tab, Input::HeadIs(epoch, head))
             }
-        }
-    }
-
-    /// Tabs die and are opened again; a browser loses what it had stored.
-    fn upset(&mut self, device: usize, tab: usize) {
-        match self.rng.below(7) {
-            0 => self.kill(device, tab),
-            1 => self.lose(device),
-            _ => self.revive(device, tab),
         }
     }
 

@@ -37,6 +37,8 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.kills / 5,
         all.received * 2,
         all.crashes * 9,
+        all.restores * 3,
+        all.again * 3,
     ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");
 }
@@ -76,6 +78,7 @@ fn every_missing_guard_is_noticed() {
         Guard::OfferedMark,
         Guard::TurnCheck,
         Guard::Durability,
+        Guard::Again,
     ] {
         let seed = noticed(guard, 200);
         println!("{guard:?}: noticed in seed {seed:?}");

@@ -38,6 +38,14 @@ words! {
                 _ => format!("{back} Up to {missing} saved changes may be missing."),
             }
         },
+        restored: fn(u64, usize) -> String = |at, again| {
+            let server = format!("The server was restored from a backup made at position {at}.");
+            match again {
+                0 => server,
+                1 => format!("{server} One of your changes is being sent again."),
+                _ => format!("{server} {again} of your changes are being sent again."),
+            }
+        },
         online: &'static str = "Online, all confirmed",
         sending: fn(usize) -> String = |count| format!("{count} sending"),
         slow: &'static str = "Slow",

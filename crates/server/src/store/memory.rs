@@ -7,7 +7,7 @@ use counterfoil_core::{
 };
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Book, Facts, Missing, Reception, Session, Settled, Waiting};
-use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
+use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 
 use super::{Store, StoreFault};
 use crate::config::INBOX_COMMANDS_MAX;
@@ -32,6 +32,10 @@ impl Store for Memory {
     async fn head(&self) -> Result<Head, StoreFault> {
         let book = self.book();
         Ok(Head { epoch: book.epoch(), head: book.head() })
+    }
+
+    async fn lineage(&self) -> Result<Vec<Branch>, StoreFault> {
+        Ok(self.book().lineage().to_vec())
     }
 
     async fn load(&self, missing: &Missing, facts: &mut Facts<Orders>) -> Result<(), StoreFault> {

@@ -15,7 +15,7 @@ use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
     Facts, Missing, Receipt, Reception, Session, Settled, StreamFact, Waiting,
 };
-use counterfoil_sync::protocol::{Head, Outcome, Page, Snapshot};
+use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 use futures_util::TryStreamExt as _;
 use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
@@ -26,11 +26,15 @@ use super::{Store, StoreFault};
 use crate::replay::{self, Replay, State};
 use rows::{counter, id, stored};
 
+mod backup;
 mod inbox;
 mod open;
+mod restore;
 mod rows;
 
+pub use backup::{BackupFault, Copied, back_up};
 pub use open::OpenFault;
+pub use restore::{RestoreFault, Restored, restore};
 
 /// A database file.
 pub struct Sqlite {
@@ -248,6 +252,16 @@ impl Store for Sqlite {
         self.head_on(&mut *self.readers.acquire().await?).await
     }
 
+    async fn lineage(&self) -> Result<Vec<Branch>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT epoch, parent, position FROM lineage WHERE workspace = ? ORDER BY restored_at",
+        )
+        .bind(&self.workspace)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(rows::branch).collect()
+    }
+
     async fn load(&self, missing: &Missing, facts: &mut Facts<Orders>) -> Result<(), StoreFault> {
         let mut writer = self.writer.lock().await;
         for stream in &missing.streams {
@@ -299,8 +313,7 @@ impl Store for Sqlite {
 
     async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {
         let Head { epoch, head } = self.head().await?;
-        let mut page =
-            Page { epoch, from: after, to: after, head, events: vec![], outcomes: vec![] };
+        let mut page = Page::empty(Head { epoch, head }, after);
         if after >= head {
             return Ok(page);
         }

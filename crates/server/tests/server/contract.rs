@@ -170,7 +170,7 @@ async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
     drop(store);
     let options = SqliteConnectOptions::new().filename(&path);
     let mut old = options.connect().await.unwrap();
-    let undo = "DROP TABLE inbox; PRAGMA user_version = 1";
+    let undo = "DROP TABLE inbox; DROP TABLE lineage; PRAGMA user_version = 1";
     sqlx::raw_sql(undo).execute(&mut old).await.unwrap();
     old.close().await.unwrap();
     let store = Sqlite::open(&path).await.unwrap();

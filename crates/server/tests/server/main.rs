@@ -15,4 +15,6 @@ mod live;
 mod process;
 mod push;
 mod receive;
+mod restore;
+mod tablet;
 mod world;

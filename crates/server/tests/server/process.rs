@@ -175,6 +175,21 @@ fn every_wrong_start_has_its_sentence_and_changes_nothing() {
             2,
             "there is no role \"king\"",
         ),
+        (
+            vec!["backup", "--database", &path("no.db"), "--to", &path("copy.db")],
+            1,
+            "there is no database at",
+        ),
+        (
+            vec!["restore", "--from", &path("poem.txt"), "--database", &path("new.db")],
+            1,
+            "poem.txt is not a database of Counterfoil",
+        ),
+        (
+            vec!["restore", "--from", &path("short.db"), "--database", &path("poem.txt")],
+            1,
+            "nothing is deleted here; give it another name with --set-aside FILE",
+        ),
         (vec!["import", "--database", "a"], 2, "`import` needs --northwind DIR"),
     ] {
         let (status, said) = output(&arguments);

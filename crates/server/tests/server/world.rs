@@ -188,20 +188,25 @@ impl Device {
     /// A whole order of some tea, placed.
     pub(crate) fn order(&mut self, number: u64, quantity: u32) -> Vec<CommandEnvelope> {
         let stream = order_id(id(number));
-        let open = OrderCommand::Open {
-            provisional: format!("T-{number}"),
-            customer: customer(),
-            terms: Terms::default(),
-        };
-        let add = OrderCommand::AddLine {
-            line: LineId(id(number + 1)),
-            product: tea(),
-            quantity: Quantity::parse(quantity).unwrap(),
-            unit: Unit::each(),
-            price_version: None,
-        };
-        [open, add, OrderCommand::Place].map(|one| self.command(stream, one.into())).into()
+        whole_order(number, quantity).map(|one| self.command(stream, one.into())).into()
     }
+}
+
+/// What a whole order of some tea is made of; its line has the next number.
+pub(crate) fn whole_order(number: u64, quantity: u32) -> [OrderCommand; 3] {
+    let open = OrderCommand::Open {
+        provisional: format!("T-{number}"),
+        customer: customer(),
+        terms: Terms::default(),
+    };
+    let add = OrderCommand::AddLine {
+        line: LineId(id(number + 1)),
+        product: tea(),
+        quantity: Quantity::parse(quantity).unwrap(),
+        unit: Unit::each(),
+        price_version: None,
+    };
+    [open, add, OrderCommand::Place]
 }
 
 pub(crate) fn tea() -> StreamId {

@@ -12,7 +12,7 @@ use super::{
     Digest, Facts, Inbox, Missing, Receipt, Reception, Session, Settled, StreamFact, Taken,
     add_difference, settle,
 };
-use crate::protocol::{Page, PushRequest, Snapshot, SnapshotStream};
+use crate::protocol::{Branch, Head, Page, PushRequest, Snapshot, SnapshotStream};
 
 /// The durable part of one [`Settled`]: a history is a sequence of these.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -38,6 +38,23 @@ pub struct Book<D: Domain> {
     streams: BTreeMap<StreamId, StreamFact<D::State>>,
     tallies: BTreeMap<TallyKey, i64>,
     inbox: Inbox,
+    lineage: Vec<Branch>,
+}
+
+// Derived, it would ask the domain itself to be `Clone`.
+impl<D: Domain> Clone for Book<D> {
+    fn clone(&self) -> Book<D> {
+        Book {
+            epoch: self.epoch,
+            events: self.events.clone(),
+            receipts: self.receipts.clone(),
+            seqs: self.seqs.clone(),
+            streams: self.streams.clone(),
+            tallies: self.tallies.clone(),
+            inbox: self.inbox.clone(),
+            lineage: self.lineage.clone(),
+        }
+    }
 }
 
 impl<D: Domain> Book<D> {
@@ -51,6 +68,7 @@ impl<D: Domain> Book<D> {
             streams: BTreeMap::new(),
             tallies: BTreeMap::new(),
             inbox: Inbox::default(),
+            lineage: Vec::new(),
         }
     }
 
@@ -61,6 +79,24 @@ impl<D: Domain> Book<D> {
             book.take(record);
         }
         book
+    }
+
+    /// The history that goes on from this one, its backup, under the name `epoch`. `known` is what else is
+    /// known of histories: those of the server whose place it takes.
+    #[must_use]
+    pub fn restored(self, epoch: Epoch, known: &[Branch]) -> Book<D> {
+        let branch = Branch { epoch, parent: self.epoch, at: self.head() };
+        let mut lineage = self.lineage;
+        let others = known.iter().filter(|one| !lineage.contains(one)).copied();
+        let others: Vec<Branch> = others.collect();
+        lineage.extend(others);
+        lineage.push(branch);
+        Book { epoch, lineage, ..self }
+    }
+
+    /// How the histories that are known of descend from each other.
+    pub fn lineage(&self) -> &[Branch] {
+        &self.lineage
     }
 
     /// Settles what was pushed. Nothing is changed. A push from another history
@@ -137,6 +173,12 @@ impl<D: Domain> Book<D> {
         }
     }
 
+    /// What a device within another history is answered.
+    pub fn foreign_page(&self, after: Position) -> Page {
+        let head = Head { epoch: self.epoch, head: self.head() };
+        Page::foreign(head, after, self.lineage.clone())
+    }
+
     /// All events after a position, about `limit` of them: a page never ends inside a command.
     pub fn page(&self, after: Position, limit: usize) -> Page {
         let rest = usize::try_from(after.0).ok().and_then(|start| self.events.get(start..));
@@ -152,6 +194,7 @@ impl<D: Domain> Book<D> {
             head: self.head(),
             events,
             outcomes: Vec::new(),
+            lineage: Vec::new(),
         }
     }
 

@@ -68,7 +68,7 @@ impl Taken {
 }
 
 /// An inbox in memory.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Inbox {
     rows: BTreeMap<u64, Waiting>,
     last: u64,

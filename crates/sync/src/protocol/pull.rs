@@ -3,10 +3,11 @@
 use counterfoil_core::{Epoch, EventEnvelope, Payload, Position, StreamId, Version};
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::{Branch, Outcome};
 
-/// Answer to a push and to `GET /api/v1/events?after=&limit=`: all events in (`from`, `to`].
-/// It never ends between two events of one command, so it may be a little longer than asked.
+/// Answer to a push and to `GET /api/v1/events?after=&limit=&epoch=`: all events in (`from`, `to`].
+/// It never ends between two events of one command, so it may be a little longer than asked. Who asks from
+/// within another history (`epoch`) gets an empty one, which tells how this history came about.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// Which history.
@@ -22,9 +23,24 @@ pub struct Page {
     /// One per pushed command, in their order; empty in an answer to a pull.
     #[serde(default)]
     pub outcomes: Vec<Outcome>,
+    /// For who asks from within another history: every restored backup that is known of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lineage: Vec<Branch>,
 }
 
 impl Page {
+    /// Nothing but where the history stands.
+    pub fn empty(head: Head, after: Position) -> Page {
+        let Head { epoch, head } = head;
+        let (events, outcomes, lineage) = (Vec::new(), Vec::new(), Vec::new());
+        Page { epoch, from: after, to: after, head, events, outcomes, lineage }
+    }
+
+    /// For who asks from within another history.
+    pub fn foreign(head: Head, after: Position, lineage: Vec<Branch>) -> Page {
+        Page { lineage, ..Page::empty(head, after) }
+    }
+
     /// Whether another page follows at once.
     pub fn has_more(&self) -> bool {
         self.to < self.head

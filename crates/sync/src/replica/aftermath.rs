@@ -47,9 +47,14 @@ impl Aftermath {
     }
 
     pub(super) fn dismiss(&mut self, id: CommandId) -> Option<StreamId> {
-        let stream = self.refused.remove(&id)?.asked.command.stream;
-        self.unlist(stream, id);
-        Some(stream)
+        Some(self.take_refused(id)?.asked.command.stream)
+    }
+
+    /// Takes a refused command out.
+    pub(super) fn take_refused(&mut self, id: CommandId) -> Option<RefusedCommand> {
+        let refused = self.refused.remove(&id)?;
+        self.unlist(refused.asked.command.stream, id);
+        Some(refused)
     }
 
     pub(super) fn see(&mut self, id: CommandId) -> Option<StreamId> {

@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::aftermath::{ChangedCommand, RefusedCommand};
 use super::confirmed::Confirmed;
 use super::fold::{Ended, Folded};
+use super::kept::Kept;
 use super::queue::{Gone, Pending};
 use crate::log::{Asked, Turn};
+use crate::protocol::Branch;
 
 /// Version of what stands below, besides the domain's own.
 const FORMAT: u32 = 1;
@@ -38,6 +40,12 @@ struct Rest {
     changed: Vec<ChangedCommand>,
     ended: Ended,
     unreadable: Vec<counterfoil_core::EventEnvelope>,
+    #[serde(default)]
+    kept: Kept,
+    #[serde(default)]
+    lineage: Vec<Branch>,
+    #[serde(default)]
+    history_since: Turn,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -47,6 +55,8 @@ struct Queued {
     is_offered: bool,
     #[serde(default)]
     is_received: bool,
+    #[serde(default)]
+    is_again: bool,
 }
 
 /// `folded` without what is not durable. `None` if a state has no binary form.
@@ -59,12 +69,16 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
                 slot: pending.slot,
                 is_offered: pending.is_offered(),
                 is_received: pending.gone == Gone::Received,
+                is_again: pending.gone == Gone::Again,
             })
             .collect(),
         refused: folded.aftermath.refused().cloned().collect(),
         changed: folded.aftermath.changed().cloned().collect(),
         ended: folded.ended.clone(),
         unreadable: folded.confirmed.unreadable.values().flatten().cloned().collect(),
+        kept: folded.kept.clone(),
+        lineage: folded.lineage.clone(),
+        history_since: folded.history_since,
     };
     let body = Body {
         turn: folded.turn,
@@ -95,6 +109,9 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         highest: body.highest,
         turns: body.turns.into_iter().collect(),
         ended: rest.ended,
+        kept: rest.kept,
+        lineage: rest.lineage,
+        history_since: rest.history_since,
         ..Folded::default()
     };
     folded.confirmed = Confirmed::of(body.streams);
@@ -102,10 +119,11 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
     }
     for queued in rest.queue {
-        let gone = match (queued.is_offered, queued.is_received) {
-            (_, true) => Gone::Received,
-            (true, false) => Gone::Offered,
-            (false, false) => Gone::Nowhere,
+        let gone = match queued {
+            Queued { is_received: true, .. } => Gone::Received,
+            Queued { is_again: true, .. } => Gone::Again,
+            Queued { is_offered: true, .. } => Gone::Offered,
+            Queued { .. } => Gone::Nowhere,
         };
         let pending = Pending::of(queued.asked, queued.slot);
         folded.queue.insert(Pending { gone, ..pending });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Epoch, Position, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis};
 
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
@@ -79,9 +79,9 @@ impl<D: Domain> Replica<D> {
                 effects.push(Effect::FetchSnapshot);
             }
             Plan::Pull => {
-                let after = self.folded.cursor;
-                self.wire.busy = Busy::Pulling { after };
-                effects.push(Effect::Pull { after, limit: PAGE_EVENTS_MAX });
+                let (epoch, after) = (self.folded.epoch, self.folded.cursor);
+                self.wire.busy = Busy::Pulling { epoch, after };
+                effects.push(Effect::Pull { epoch, after, limit: PAGE_EVENTS_MAX });
             }
             Plan::Offer => self.disk.offering = ready.unoffered,
             Plan::Push => effects.push(self.push(ready.offered)),
@@ -89,7 +89,8 @@ impl<D: Domain> Replica<D> {
     }
 
     fn knowledge(&self) -> Knowledge {
-        if self.wire.snapshots == Snapshots::Wanted && self.is_blank() {
+        let is_wanted = self.wire.snapshots == Snapshots::Wanted && self.is_blank();
+        if is_wanted || self.wire.forking.is_some() {
             return Knowledge::Bootstrap;
         }
         let cursor = self.folded.cursor;
@@ -119,14 +120,14 @@ impl<D: Domain> Replica<D> {
             tries.count = tries.count.saturating_add(1);
         }
         let after = self.folded.cursor;
-        self.wire.busy = Busy::Pushing { after, commands: ids };
         let (epoch, device) = (self.folded.epoch, self.identity.device);
+        self.wire.busy = Busy::Pushing { epoch, after, commands: ids };
         Effect::Push(PushRequest { epoch, device, after, commands }, prefer)
     }
 
     /// Whether the last answer about a command was lost and the server has not said that it has it. On such
     /// a line a short answer is likelier to arrive than a long one, and it tells that the command is safe.
-    fn is_unclear(&self, id: CommandId) -> bool {
+    pub(super) fn is_unclear(&self, id: CommandId) -> bool {
         let is_lost = self.wire.tries.get(&id).is_some_and(Tries::is_lost);
         is_lost && self.folded.queue.get(id).is_some_and(|pending| pending.gone < Gone::Received)
     }
@@ -222,11 +223,22 @@ impl<D: Domain> Replica<D> {
     }
 
     fn take_page(&mut self, busy: &Busy, page: Page, now: UtcMillis) {
-        if self.is_of_foreign_history(page.epoch, now) {
+        if let Some(ours) = self.folded.epoch.filter(|ours| *ours != page.epoch) {
+            match busy {
+                Busy::Pushing { epoch, .. } | Busy::Pulling { epoch, .. }
+                    if *epoch == Some(ours) =>
+                {
+                    self.meet(page, ours, now);
+                }
+                // It was asked in a history that this device has left since.
+                Busy::Pushing { .. } | Busy::Pulling { .. } | Busy::Fetching | Busy::No => {
+                    self.wire.miss();
+                }
+            }
             return;
         }
         let asked_after = match busy {
-            Busy::Pushing { after, .. } | Busy::Pulling { after } => *after,
+            Busy::Pushing { after, .. } | Busy::Pulling { after, .. } => *after,
             Busy::No | Busy::Fetching => page.from,
         };
         if page.from != asked_after || !is_sound(&page) {
@@ -262,7 +274,9 @@ impl<D: Domain> Replica<D> {
     /// Has it written that the server has these commands. It is asked for their outcomes after a while, by
     /// pushing them once more, unless news bring them before.
     fn take_reception(&mut self, busy: &Busy, received: Received, now: UtcMillis) {
-        if self.is_of_foreign_history(received.epoch, now) {
+        if self.folded.epoch.is_some_and(|ours| ours != received.epoch) {
+            // It was sent in a history that this device has left since.
+            self.wire.miss();
             return;
         }
         self.wire.worked(now);
@@ -270,7 +284,7 @@ impl<D: Domain> Replica<D> {
         let ids: BTreeSet<CommandId> = received.commands.iter().map(|one| one.id).collect();
         for pending in ids.iter().filter_map(|id| self.folded.queue.get(*id)) {
             self.wire.lane_waits.entry(pending.stream()).or_default().fail(now);
-            if pending.gone == Gone::Offered {
+            if pending.is_offered() && pending.gone < Gone::Received {
                 self.disk.received.push(pending.id());
             }
         }
@@ -279,15 +293,6 @@ impl<D: Domain> Replica<D> {
         if commands.iter().any(|id| !ids.contains(id)) {
             self.missed(busy, NetFault::Trouble, now);
         }
-    }
-
-    fn is_of_foreign_history(&mut self, epoch: Epoch, now: UtcMillis) -> bool {
-        let is_foreign = self.folded.epoch.is_some_and(|ours| ours != epoch);
-        if is_foreign {
-            self.wire.is_foreign = true;
-            self.wire.last_contact = Some(now);
-        }
-        is_foreign
     }
 
     /// Lets lanes rest whose commands were deferred, and the whole link if the answer left one out.
@@ -363,14 +368,21 @@ impl<D: Domain> Replica<D> {
                 return;
             }
         };
-        if self.folded.epoch.is_some_and(|epoch| epoch != snapshot.epoch) {
-            self.wire.is_foreign = true;
-            return;
-        }
         self.wire.worked(now);
         self.wire.wait.reset();
         let is_usable =
             snapshot.state_version == D::STATE_VERSION && read_states::<D>(&snapshot).is_some();
+        if let Some(forked) = self.wire.forking.take_if(|forked| forked.to == snapshot.epoch) {
+            self.disk.go_over(forked, is_usable.then_some(snapshot));
+            return;
+        }
+        if self.wire.forking.take().is_some()
+            || self.folded.epoch.is_some_and(|epoch| epoch != snapshot.epoch)
+        {
+            // The server was restored while it was asked: whoever answers now says so.
+            self.wire.miss();
+            return;
+        }
         if is_usable && self.is_blank() {
             self.disk.base = Some(snapshot);
             return;

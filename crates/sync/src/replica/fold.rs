@@ -8,13 +8,15 @@ use counterfoil_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::Restored;
 use super::aftermath::{Aftermath, ChangedCommand, RefusedCommand};
 use super::confirmed::Confirmed;
+use super::kept::{Kept, KeptCommand};
 use super::overlay::{Effective, Overlay};
 use super::queue::{Gone, Pending, Queue};
 use super::rebase::News;
 use crate::log::{Applied, Asked, Entry, Handled, Handling, Shown, Turn};
-use crate::protocol::{Outcome, Snapshot, Verdict};
+use crate::protocol::{Branch, Outcome, Snapshot, Verdict};
 
 /// How many ended commands are remembered.
 const ENDED_MAX: usize = 1_000;
@@ -60,6 +62,13 @@ pub(super) struct Folded<D: Domain> {
     pub(super) aftermath: Aftermath,
     pub(super) ended: Ended,
     pub(super) turns: BTreeMap<StreamId, Vec<Turn>>,
+    pub(super) kept: Kept,
+    /// All that was told of how the server's histories descend from each other.
+    pub(super) lineage: Vec<Branch>,
+    /// From here on the log's events are those of the present history.
+    pub(super) history_since: Turn,
+    /// The last fork, until it was told.
+    pub(super) restored: Option<Restored>,
 }
 
 impl<D: Domain> Default for Folded<D> {
@@ -74,6 +83,10 @@ impl<D: Domain> Default for Folded<D> {
             aftermath: Aftermath::default(),
             ended: Ended::default(),
             turns: BTreeMap::new(),
+            kept: Kept::default(),
+            lineage: Vec::new(),
+            history_since: Turn(0),
+            restored: None,
         }
     }
 }
@@ -82,6 +95,8 @@ impl<D: Domain> Default for Folded<D> {
 struct Decision<D: Domain> {
     /// `None`: an event that is not at hand, or cannot be read.
     facts: Vec<Option<D::Event>>,
+    /// Where one of its events stands.
+    position: Option<Position>,
     at: UtcMillis,
 }
 
@@ -96,6 +111,9 @@ impl<D: Domain> Folded<D> {
     pub(super) fn fold(&mut self, turn: Turn, entry: Entry, beside: &mut Beside<'_, D>) {
         self.turn = turn;
         self.highest = self.highest.max(entry.taken.unwrap_or_default());
+        if let Some(forked) = entry.forked {
+            self.fork(*forked, beside);
+        }
         if let Some(snapshot) = entry.base {
             self.base(snapshot, beside);
         }
@@ -159,8 +177,9 @@ impl<D: Domain> Folded<D> {
     /// A snapshot counts only on a device without history. One of another shape than this build's is
     /// passed over: the cursor stays, and history is pulled again.
     fn base(&mut self, snapshot: Snapshot, beside: &mut Beside<'_, D>) {
+        let is_ours = self.epoch.is_none_or(|epoch| epoch == snapshot.epoch);
         let is_fresh = self.cursor == Position(0) && self.confirmed.streams.is_empty();
-        if !is_fresh || snapshot.state_version != D::STATE_VERSION {
+        if !is_ours || !is_fresh || snapshot.state_version != D::STATE_VERSION {
             return;
         }
         let Some(states) = read_states::<D>(&snapshot) else { return };
@@ -179,17 +198,22 @@ impl<D: Domain> Folded<D> {
         if !is_ours || applied.from != self.cursor {
             return;
         }
-        let mut decided: BTreeMap<CommandId, Vec<Option<D::Event>>> = BTreeMap::new();
+        let mut decided: BTreeMap<CommandId, Decision<D>> = BTreeMap::new();
         for event in &applied.events {
             let is_own = self.queue.contains(event.command);
             let fact = self.take_event(event, beside);
             if is_own {
-                decided.entry(event.command).or_default().push(fact);
+                let new = || Decision {
+                    facts: Vec::new(),
+                    position: Some(event.position),
+                    at: event.recorded_at,
+                };
+                decided.entry(event.command).or_insert_with(new).facts.push(fact);
             }
         }
         for event in &applied.events {
-            if let Some(facts) = decided.remove(&event.command) {
-                self.accept(event.command, Decision { facts, at: event.recorded_at }, beside);
+            if let Some(decision) = decided.remove(&event.command) {
+                self.accept(event.command, decision, beside);
             }
         }
         self.epoch = Some(applied.epoch);
@@ -209,6 +233,11 @@ impl<D: Domain> Folded<D> {
         beside.news.note(stream, self.effective(beside.overlay).stream(stream));
         beside.news.blame(stream, if is_own { Cause::Echo } else { Cause::Remote });
         self.trace(stream);
+        // A restored server may have decided otherwise what it had refused before.
+        if let Some(RefusedCommand { asked, slot, .. }) = self.aftermath.take_refused(event.command)
+        {
+            self.kept.keep(KeptCommand { asked, slot, at: Some(event.position) });
+        }
         self.confirmed.apply(event, &mut beside.news.touched)
     }
 
@@ -220,11 +249,9 @@ impl<D: Domain> Folded<D> {
                     // With positions, the events came before the command was known here (a restored
                     // log): what they were is in the state, but no longer at hand to be compared.
                     let facts = if positions.is_empty() { Vec::new() } else { vec![None] };
-                    self.accept(
-                        outcome.command,
-                        Decision { facts, at: outcome.decided_at },
-                        beside,
-                    );
+                    let position = positions.first().copied();
+                    let decision = Decision { facts, position, at: outcome.decided_at };
+                    self.accept(outcome.command, decision, beside);
                 }
             }
             Verdict::Rejected(why) => {
@@ -254,10 +281,12 @@ impl<D: Domain> Folded<D> {
             (Some(shown), Some(decided)) => D::differences(&shown, &decided),
             (None, _) | (_, None) => Vec::new(),
         };
+        let (asked, decided_at) = (pending.asked, decision.at);
         if !differences.is_empty() {
-            let decided_at = decision.at;
-            self.aftermath.change(ChangedCommand { asked: pending.asked, differences, decided_at });
+            let asked = asked.clone();
+            self.aftermath.change(ChangedCommand { asked, differences, decided_at });
         }
+        self.kept.keep(KeptCommand { asked, slot: pending.slot, at: decision.position });
     }
 
     /// A decided command takes the place of what it fixes.
@@ -294,16 +323,21 @@ impl<D: Domain> Folded<D> {
         let (id, seq) = (command.id, command.seq);
         self.highest = self.highest.max(seq);
         self.trace(command.stream);
+        let slot = self.slot(command.fixes, seq);
         if let Some(pending) = self.queue.get_mut(id) {
             // Asked in this tab: it is on the screen already. Elsewhere the same id cannot come twice.
-            if pending.asked.command.seq == seq {
+            if pending.asked.command.seq != seq {
+                return;
+            }
+            if pending.slot == slot {
                 pending.is_durable = true;
                 pending.asked = asked;
+                return;
             }
-            return;
+            // What it fixes was decided otherwise while it was being written.
+            self.dequeue(id, beside);
         }
-        beside.news.blame(command.stream, Cause::Mine);
-        let slot = self.slot(command.fixes, seq);
+        beside.news.blame(asked.command.stream, Cause::Mine);
         self.enqueue(Pending::of(asked, slot), beside);
     }
 

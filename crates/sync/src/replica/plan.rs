@@ -30,7 +30,7 @@ pub(super) enum Knowledge {
     Fresh,
     /// The server has decided commands whose events are not here yet.
     Ahead,
-    /// Nothing is here, and much is there.
+    /// Nothing is here, and much is there; or what is here is of a history that has ended.
     Bootstrap,
 }
 

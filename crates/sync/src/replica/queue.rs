@@ -23,6 +23,8 @@ pub(super) enum Gone {
     Nowhere,
     /// It may have left the device.
     Offered,
+    /// The server had decided it, and was restored from a backup that may not hold that.
+    Again,
     /// The server has it for good.
     Received,
 }
@@ -142,6 +144,11 @@ impl<D: Domain> Queue<D> {
     /// All, in the order in which they count.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending<D>> {
         self.all.values()
+    }
+
+    /// All that the server has said to have.
+    pub(super) fn received(&self) -> impl Iterator<Item = CommandId> {
+        self.iter().filter(|pending| pending.gone == Gone::Received).map(Pending::id)
     }
 
     /// Those on one stream, in the order in which they count.

@@ -114,8 +114,11 @@ impl<D: Domain> Replica<D> {
         };
         let sent = match pending.gone {
             Gone::Received => Sent::Received,
-            Gone::Offered | Gone::Nowhere if self.wire.is_sending(pending.id()) => Sent::Now,
-            Gone::Offered => Sent::Before,
+            Gone::Offered | Gone::Again | Gone::Nowhere if self.wire.is_sending(pending.id()) => {
+                Sent::Now
+            }
+            Gone::Again if !self.is_unclear(pending.id()) => Sent::Never,
+            Gone::Offered | Gone::Again => Sent::Before,
             Gone::Nowhere => Sent::Never,
         };
         delivery(stored, sent, obstacle)

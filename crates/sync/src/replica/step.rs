@@ -95,6 +95,8 @@ pub enum Effect<D: Domain> {
     Push(PushRequest, Prefer),
     /// Ask for the events after a position.
     Pull {
+        /// The history that this device is in.
+        epoch: Option<Epoch>,
         /// The cursor.
         after: Position,
         /// At most so many.
@@ -115,6 +117,17 @@ pub enum Effect<D: Domain> {
     Hint,
     /// Now is a good time to save [`super::Replica::checkpoint`].
     Checkpoint,
+    /// The server was restored from a backup, and this device has gone along with it: tell the user.
+    Restored(Restored),
+}
+
+/// What a restored server meant for this device.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Restored {
+    /// The last position of the backup.
+    pub at: Position,
+    /// How many of this device's decided commands are sent again.
+    pub again: usize,
 }
 
 /// A stream before and after, as the screen sees it: confirmed, overlaid by predictions.

@@ -9,7 +9,7 @@ use super::fold::Beside;
 use super::queue::Pending;
 use super::rebase::News;
 use super::{Effect, Replica, StoreFault};
-use crate::log::{Applied, Asked, Entry, Handled, Handling, Turn};
+use crate::log::{Applied, Asked, Entry, Forked, Handled, Handling, Turn};
 use crate::protocol::Snapshot;
 
 /// Most commands in one entry.
@@ -32,6 +32,7 @@ pub(super) struct Disk {
     busy: Busy,
     /// Whether other tabs may have written what was not read yet.
     pub(super) is_stale: bool,
+    forked: Option<Box<Forked>>,
     pub(super) base: Option<Snapshot>,
     pub(super) applied: Option<Applied>,
     handled: Vec<Handled>,
@@ -47,9 +48,11 @@ pub(super) struct Disk {
 impl Disk {
     /// Whether server's news wait to be written or cannot be: nothing more should be fetched.
     pub(super) fn is_choked(&self, now: UtcMillis) -> bool {
-        let has_news = self.base.is_some() || self.applied.is_some();
+        let has_news = self.forked.is_some() || self.base.is_some() || self.applied.is_some();
         let is_writing_news = match &self.busy {
-            Busy::Storing(entry) => entry.base.is_some() || entry.applied.is_some(),
+            Busy::Storing(entry) => {
+                entry.forked.is_some() || entry.base.is_some() || entry.applied.is_some()
+            }
             Busy::No | Busy::Reading => false,
         };
         has_news || is_writing_news || !self.store_wait.is_over(now) || self.not_reading.is_some()
@@ -64,6 +67,21 @@ impl Disk {
     pub(super) fn is_storing_offers(&self) -> bool {
         !self.offering.is_empty()
             || matches!(&self.busy, Busy::Storing(entry) if !entry.offered.is_empty())
+    }
+
+    /// Has it written that the device is in another history from now on, whose state is `base`.
+    pub(super) fn go_over(&mut self, forked: Box<Forked>, base: Option<Snapshot>) {
+        self.drop_news();
+        self.forked = Some(forked);
+        self.base = base;
+    }
+
+    /// Lets go of all that the server said.
+    pub(super) fn drop_news(&mut self) {
+        self.forked = None;
+        self.base = None;
+        self.applied = None;
+        self.received.clear();
     }
 
     fn is_storing(&self, id: CommandId) -> bool {
@@ -88,6 +106,7 @@ impl Disk {
     /// Takes back what was being written, to be written again. Server's news are kept only if they are
     /// not stale by now; they can be fetched again.
     fn put_back(&mut self, entry: Entry) {
+        self.forked = self.forked.take().or(entry.forked);
         self.base = self.base.take().or(entry.base);
         self.applied = self.applied.take().or(entry.applied);
         self.received.extend(entry.received);
@@ -131,7 +150,7 @@ impl<D: Domain> Replica<D> {
     pub(super) fn drop_stale_news(&mut self) {
         let cursor = self.folded.cursor;
         let is_stale = self.disk.applied.as_ref().is_some_and(|applied| applied.from != cursor)
-            || (self.disk.base.is_some() && cursor != Position(0));
+            || (self.disk.base.is_some() && self.disk.forked.is_none() && cursor != Position(0));
         if is_stale {
             self.disk.applied = None;
             self.disk.base = None;
@@ -173,6 +192,7 @@ impl<D: Domain> Replica<D> {
         let asked = unsaved.iter().filter_map(|id| self.folded.queue.get(*id));
         Entry {
             taken: None,
+            forked: self.disk.forked.take(),
             base: self.disk.base.take(),
             applied: self.disk.applied.take(),
             handled: std::mem::take(&mut self.disk.handled),
@@ -210,6 +230,7 @@ impl<D: Domain> Replica<D> {
                 // What the server said can be fetched again; what the user did cannot. The next try is
                 // smaller by that, and what is offered is chosen anew.
                 self.disk.put_back(Entry {
+                    forked: None,
                     base: None,
                     applied: None,
                     received: Vec::new(),
@@ -263,6 +284,7 @@ impl<D: Domain> Replica<D> {
             self.folded.fold(turn, entry, &mut beside);
         }
         self.settle_news(news, effects);
+        effects.extend(self.enter_history().map(Effect::Restored));
         self.prune();
         if self.folded.turn.0.saturating_sub(self.disk.checkpointed.0) >= CHECKPOINT_TURNS {
             self.disk.checkpointed = self.folded.turn;
@@ -292,6 +314,7 @@ impl<D: Domain> Replica<D> {
         }
         self.put_unsaved(lifted, &mut news);
         self.settle_news(news, effects);
+        effects.extend(self.enter_history().map(Effect::Restored));
         self.prune();
     }
 

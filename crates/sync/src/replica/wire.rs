@@ -6,6 +6,7 @@ use counterfoil_core::{CommandId, Epoch, Position, StreamId, UtcMillis};
 
 use super::backoff::Wait;
 use super::{Hold, Link, NetFault};
+use crate::log::Forked;
 use crate::protocol::{Deferral, Head, PUSH_COMMANDS_MAX, Page, Verdict};
 
 /// A device without history takes a snapshot if more positions than this lie before it.
@@ -16,10 +17,12 @@ pub(super) enum Busy {
     #[default]
     No,
     Pushing {
+        epoch: Option<Epoch>,
         after: Position,
         commands: Vec<CommandId>,
     },
     Pulling {
+        epoch: Option<Epoch>,
         after: Position,
     },
     Fetching,
@@ -76,7 +79,10 @@ pub(super) struct Wire {
     permission: Permission,
     /// What only a person or the server's own sign of life can clear.
     stopped: Option<NetFault>,
-    pub(super) is_foreign: bool,
+    /// A history that has nothing in common with ours, as far as anybody knows.
+    pub(super) foreign: Option<Epoch>,
+    /// A history that forked off ours, and whose state is to be fetched before we enter it.
+    pub(super) forking: Option<Box<Forked>>,
     fault: Option<NetFault>,
     pub(super) wait: Wait,
     pub(super) heard: Heard,
@@ -99,7 +105,8 @@ impl Default for Wire {
             busy: Busy::No,
             permission: Permission { is_leading: false, is_online: true, is_paused: false },
             stopped: None,
-            is_foreign: false,
+            foreign: None,
+            forking: None,
             fault: None,
             wait: Wait::default(),
             heard: Heard::Nothing,
@@ -124,7 +131,7 @@ impl Wire {
         if self.permission.is_paused {
             return Link::Paused;
         }
-        if self.is_foreign {
+        if self.foreign.is_some() {
             return Link::ForeignHistory;
         }
         match (self.stopped.or(self.fault), self.last_contact) {
@@ -136,7 +143,7 @@ impl Wire {
 
     /// What everything waits for, if it is not just the network.
     pub(super) fn hold(&self) -> Option<Hold> {
-        if self.is_foreign {
+        if self.foreign.is_some() {
             return Some(Hold::ForeignHistory);
         }
         match self.stopped? {
@@ -164,7 +171,7 @@ impl Wire {
 
     pub(super) fn sync_now(&mut self) {
         self.stopped = None;
-        self.is_foreign = false;
+        self.foreign = None;
         self.miss();
         self.wait.skip();
         self.lane_waits.values_mut().for_each(Wait::skip);
@@ -188,15 +195,30 @@ impl Wire {
         self.wait.end()
     }
 
-    /// The live tail's word. It ends no back-off, except where the server had sent us away for good.
+    /// The live tail's word. It ends no back-off, except where the server had sent us away for good. A
+    /// history that is not ours, nor known as foreign, is asked how it came about.
     pub(super) fn head_is(&mut self, told: Head, ours: Option<Epoch>, now: UtcMillis) {
-        self.is_foreign = ours.is_some_and(|ours| ours != told.epoch);
+        self.foreign = self.foreign.filter(|foreign| *foreign == told.epoch);
         self.stopped = None;
         self.last_contact = Some(now);
         self.heard = self.heard.max(Heard::Something);
-        if !self.is_foreign {
+        if ours.is_none_or(|ours| ours == told.epoch) {
             self.head = self.head.max(told.head);
+        } else {
+            self.miss();
         }
+    }
+
+    /// In another history nothing counts that was heard in the one before.
+    pub(super) fn enter_history(&mut self) {
+        self.foreign = None;
+        self.forking = None;
+        self.heard = self.heard.min(Heard::Something);
+        self.head = Position(0);
+        self.snapshots = Snapshots::Possible;
+        self.ahead.clear();
+        self.deferred.clear();
+        self.lane_waits.clear();
     }
 
     /// An answer says where the head is. If it brings nothing although more was heard of, that was a lie or
@@ -226,7 +248,7 @@ impl Wire {
         self.permission == Permission { is_leading: true, is_online: true, is_paused: false }
             && self.busy == Busy::No
             && self.stopped.is_none()
-            && !self.is_foreign
+            && self.foreign.is_none()
             && self.wait.is_over(now)
     }
 

@@ -75,11 +75,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// What a device takes for received is at the server.
     pub(super) fn check_received(
         &self,
+        (device, tab): (usize, usize),
         entry: &counterfoil_sync::log::Entry,
     ) -> Result<(), String> {
         let book = &self.server.book;
         let is_there = |id: &CommandId| book.inbox().contains(*id) || book.receipt(*id).is_some();
-        let is_forgetful = matches!(self.without, Some(Guard::Inbox | Guard::Receipts));
+        let epoch = self.replica(device, tab).and_then(|replica| replica.standing().epoch);
+        let is_forgetful = matches!(self.without, Some(Guard::Inbox | Guard::Receipts))
+            || epoch != Some(book.epoch());
         match entry.received.iter().find(|id| !is_there(id)) {
             Some(_) if is_forgetful => Ok(()),
             Some(id) => Err(format!("command {id} is called received, and the server has it not")),
@@ -164,6 +167,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             (0..DEVICES).map(|device| self.known(device).into_iter().collect()).collect();
         for (id, device) in &promises.saved {
             let is_known = known.get(*device).is_some_and(|known| known.contains(id));
+            // Its device has seen it decided, and then lost its log; nobody else could send it again.
+            let is_forgotten = promises.only_at_server.contains(id);
+            let is_closed = promises.dismissed.contains(id) || promises.fixed.contains(id);
             let receipt = self.server.book.receipt(*id);
             match receipt.map(|receipt| &receipt.outcome.verdict) {
                 Some(Verdict::Accepted { .. } | Verdict::Rejected(_))
@@ -176,12 +182,13 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                     return Err(format!("a receipt of command {id} says nothing final"));
                 }
                 Some(Verdict::Rejected(_)) => {
-                    let is_closed = promises.dismissed.contains(id) || promises.fixed.contains(id);
-                    if !is_known && !is_closed {
+                    if !is_known && !is_closed && !is_forgotten {
                         return Err(format!("command {id} was refused, and nobody was told"));
                     }
                 }
                 None if is_known || promises.withdrawn.contains(id) => {}
+                // A restored server has forgotten that it was refused, or that it was decided at all.
+                None if is_closed || is_forgotten => {}
                 None => return Err(format!("command {id} was saved, and is lost")),
             }
         }

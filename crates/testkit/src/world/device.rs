@@ -136,46 +136,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
     }
 
-    /// A tab dies: whatever it was about to do is not done.
-    pub(super) fn kill(&mut self, device: usize, tab: usize) {
-        let torn = self.rng.bits().to_le_bytes();
-        let Some(held) = self.devices.get_mut(device) else { return };
-        let Some(place) = held.tabs.get_mut(tab) else { return };
-        if place.take().is_none() {
-            return;
-        }
-        self.tale.kills += 1;
-        // A kill in the middle of a frame leaves some of it.
-        if let (Some(journal), [0..60, ..]) = (held.disk.journals.get_mut(tab), torn) {
-            journal.extend(torn);
-        }
-    }
-
-    pub(super) fn revive(&mut self, device: usize, tab: usize) {
-        if self.tab(device, tab).is_none() {
-            self.open_tab(device, tab);
-        }
-    }
-
-    /// The browser loses the log, or the end of it.
-    pub(super) fn lose(&mut self, device: usize) {
-        if self.rng.chance(75) {
-            return;
-        }
-        for tab in 0..TABS {
-            self.kill(device, tab);
-        }
-        self.tale.losses += 1;
-        let is_total = self.rng.chance(60);
-        let turns = self.rng.index(6);
-        let Some(held) = self.devices.get_mut(device) else { return };
-        if is_total {
-            held.disk.wipe();
-        } else {
-            held.disk.cut(turns);
-        }
-    }
-
     pub(super) fn change_leader(&mut self, device: usize, tab: usize) -> Result<(), String> {
         self.feed(device, tab, Input::Leading(true))?;
         // The former leader may be frozen and not hear of it.
@@ -229,7 +189,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 | Effect::Changed(_)
                 | Effect::Standing
                 | Effect::Hint
-                | Effect::Checkpoint => continue,
+                | Effect::Checkpoint
+                | Effect::Restored(_) => continue,
             };
             if std::mem::replace(place, true) {
                 return Err(format!("two things of a kind are under way: {effect:?}"));
@@ -287,17 +248,29 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         Ok(())
     }
 
+    /// What is pending once more is written to the second store as well.
+    fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        if let Some(journal) = held.disk.journals.get_mut(tab) {
+            journal.clear();
+        }
+        held.disk.append(tab, &frame)
+    }
+
     fn perform(&mut self, device: usize, tab: usize, effect: Effect<D>) -> Result<(), String> {
         match effect {
             Effect::Store { turn, entry } => {
-                self.check_received(&entry)?;
+                self.check_received((device, tab), &entry)?;
                 self.store(device, tab, (turn, entry));
             }
             Effect::Read { after } => self.read(device, tab, after),
             Effect::Push(push, prefer) => {
                 self.send(device, tab, Request::Push(push, prefer));
             }
-            Effect::Pull { after, limit } => self.send(device, tab, Request::Pull { after, limit }),
+            Effect::Pull { epoch, after, limit } => {
+                self.send(device, tab, Request::Pull { epoch, after, limit });
+            }
             Effect::FetchSnapshot => self.send(device, tab, Request::Snapshot),
             Effect::WakeAfter { up_to_millis } => {
                 let share = self.rng.below(u64::from(up_to_millis) + 1);
@@ -313,6 +286,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 }
             }
             Effect::Checkpoint => return self.save_checkpoint(device, tab),
+            Effect::Restored(restored) => {
+                self.tale.again += restored.again;
+                return self.rewrite_journal(device, tab);
+            }
             Effect::Standing => {}
         }
         Ok(())

@@ -8,6 +8,8 @@ use super::{DEVICES, TABS, World};
 
 /// Steps in which a healed world must come to rest.
 const STEPS_MAX: usize = 60_000;
+/// Steps of a while without faults.
+const CALM_STEPS: usize = 40;
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn heal(&mut self) -> Result<(), String> {
@@ -46,13 +48,28 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
     }
 
+    /// A while without faults, but for those that are there already.
+    pub(super) fn calm(&mut self) -> Result<(), String> {
+        self.is_rough = false;
+        for _ in 0..CALM_STEPS {
+            self.deliver()?;
+            for (device, tab) in places() {
+                self.run_tab(device, tab)?;
+            }
+        }
+        self.is_rough = true;
+        Ok(())
+    }
+
     /// Whether a device has taken in all that there is, in every tab.
     fn is_level(&self, device: usize) -> bool {
         let head = self.server.book.head();
         let last = self.devices.get(device).map(|held| held.disk.last());
-        (0..TABS)
-            .filter_map(|tab| self.replica(device, tab))
-            .all(|replica| replica.standing().cursor == head && Some(replica.turn()) == last)
+        (0..TABS).filter_map(|tab| self.replica(device, tab)).all(|replica| {
+            let standing = replica.standing();
+            let is_ours = standing.epoch.is_none_or(|epoch| epoch == self.server.book.epoch());
+            is_ours && standing.cursor == head && Some(replica.turn()) == last
+        })
     }
 
     /// Everything on every list is done, every parcel delivered, every wait waited out.

@@ -1,11 +1,11 @@
 //! The network: it carries requests and answers in any order, and loses, repeats or cuts them.
 
-use counterfoil_core::Domain;
-use counterfoil_sync::protocol::{self, Prefer, PushRequest};
+use counterfoil_core::{CommandEnvelope, Domain};
+use counterfoil_sync::protocol::{self, Outcome, Prefer, PushRequest, Verdict};
 use counterfoil_sync::replica::{Input, NetFault};
 
 use super::script::Script;
-use super::{Answer, Parcel, Request, TabRef, World};
+use super::{Answer, Guard, Parcel, Request, TabRef, World};
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn send(&mut self, device: usize, tab: usize, request: Request) {
@@ -55,8 +55,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             (Request::Push(..) | Request::Pull { .. }, Some(fault)) => Answer::Exchange(Err(fault)),
             (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
             (Request::Snapshot, None) => Answer::Snapshot(Ok(self.server.book.snapshot())),
-            (Request::Pull { after, limit }, None) => {
-                Answer::Exchange(Ok(self.server.pull(after, limit).into()))
+            (Request::Pull { epoch, after, limit }, None) => {
+                Answer::Exchange(Ok(self.server.pull(epoch, after, limit).into()))
             }
             (Request::Push(push, prefer), None) => {
                 let mut answer = self.push(&push, prefer)?;
@@ -77,6 +77,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// A push is decided, or received and decided later: mostly if that is preferred, often unasked.
     fn push(&mut self, push: &PushRequest, prefer: Prefer) -> Result<protocol::Answer, String> {
+        if self.without == Some(Guard::Again) {
+            return self.push_once(push);
+        }
         let likely = match prefer {
             Prefer::Reception => 80,
             Prefer::Outcomes => 40,
@@ -95,6 +98,20 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             self.server.decide_inbox(usize::MAX, self.now)?;
         }
         self.server.push(push, self.now).map(protocol::Answer::Page)
+    }
+
+    /// A push of which nothing reaches a restored server that another history had decided before.
+    fn push_once(&mut self, push: &PushRequest) -> Result<protocol::Answer, String> {
+        let is_old = |one: &CommandEnvelope| self.promises.once_decided.contains(&one.id);
+        let (old, commands) = push.commands.iter().cloned().partition(is_old);
+        let mut page = self.server.push(&PushRequest { commands, ..push.clone() }, self.now)?;
+        let old: Vec<CommandEnvelope> = old;
+        page.outcomes.extend(old.iter().map(|one| Outcome {
+            command: one.id,
+            verdict: Verdict::Accepted { positions: Vec::new() },
+            decided_at: self.now,
+        }));
+        Ok(protocol::Answer::Page(page))
     }
 
     /// The server decides some of what it has received, or dies before it comes to that.

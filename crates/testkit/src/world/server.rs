@@ -1,6 +1,6 @@
 //! The server of a world: the authority over a book.
 
-use counterfoil_core::{CommandEnvelope, Domain, Epoch, UtcMillis};
+use counterfoil_core::{CommandEnvelope, Domain, Epoch, Position, UtcMillis};
 use counterfoil_sync::authority::{Book, Facts, Reception, Session, Settled, Waiting, settle};
 use counterfoil_sync::protocol::{Outcome, Page, PushRequest, Received, ReceivedCommand};
 
@@ -13,6 +13,7 @@ const INBOX_MAX: usize = 12;
 #[derive(Debug)]
 pub(super) struct Server<D: Domain> {
     pub(super) book: Book<D>,
+    backups: Vec<Book<D>>,
     /// Most events in a page, small enough to cut often.
     page_max: usize,
     without: Option<Guard>,
@@ -20,20 +21,40 @@ pub(super) struct Server<D: Domain> {
 
 impl<D: Domain> Server<D> {
     pub(super) fn new(epoch: Epoch, page_max: usize, without: Option<Guard>) -> Server<D> {
-        Server { book: Book::new(epoch), page_max, without }
+        Server { book: Book::new(epoch), backups: Vec::new(), page_max, without }
     }
 
-    pub(super) fn pull(&self, after: counterfoil_core::Position, limit: usize) -> Page {
+    pub(super) fn pull(&self, epoch: Option<Epoch>, after: Position, limit: usize) -> Page {
+        if epoch.is_some_and(|epoch| epoch != self.book.epoch()) {
+            return self.book.foreign_page(after);
+        }
         self.book.page(after, limit.min(self.page_max))
+    }
+
+    /// Makes a backup.
+    pub(super) fn back_up(&mut self) {
+        self.backups.push(self.book.clone());
+    }
+
+    /// A backup takes the book's place, as the history `epoch`. Whether there was one.
+    pub(super) fn restore(&mut self, index: usize, epoch: Epoch) -> bool {
+        let Some(backup) = self.backups.get(index).cloned() else { return false };
+        self.book = backup.restored(epoch, self.book.lineage());
+        true
+    }
+
+    /// How many backups there are.
+    pub(super) fn backups(&self) -> usize {
+        self.backups.len()
     }
 
     pub(super) fn push(&mut self, push: &PushRequest, now: UtcMillis) -> Result<Page, String> {
         push.check().map_err(|flaw| flaw.to_string())?;
         if push.is_foreign(self.book.epoch()) {
-            return Ok(self.pull(push.after, 0));
+            return Ok(self.book.foreign_page(push.after));
         }
         let outcomes = self.decide(&push.commands, &session(push), now)?;
-        let page = self.pull(push.after, self.page_max);
+        let page = self.pull(push.epoch, push.after, self.page_max);
         Ok(Page { outcomes, ..page })
     }
 

@@ -158,6 +158,11 @@ impl Desk {
         }
     }
 
+    pub(crate) fn fetches(&mut self) -> bool {
+        let at = self.wants.iter().position(|want| matches!(want, Effect::FetchSnapshot));
+        at.map(|at| self.wants.remove(at)).is_some()
+    }
+
     pub(crate) fn pulled(&mut self) -> Option<Position> {
         let at = self.wants.iter().position(|want| matches!(want, Effect::Pull { .. }))?;
         match self.wants.remove(at) {
@@ -232,12 +237,19 @@ impl Desk {
             if self.save().is_some() {
                 continue;
             }
+            let epoch = self.replica.standing().epoch;
+            let is_foreign = epoch.is_some_and(|epoch| epoch != self.book.epoch());
             if let Some(request) = self.pushed() {
-                let page = self.decide(&request);
+                let foreign = is_foreign.then(|| self.book.foreign_page(request.after));
+                let page = foreign.unwrap_or_else(|| self.decide(&request));
                 self.step(Input::Answered(Ok(page.into())));
             } else if let Some(after) = self.pulled() {
-                let page = self.book.page(after, 500);
+                let foreign = is_foreign.then(|| self.book.foreign_page(after));
+                let page = foreign.unwrap_or_else(|| self.book.page(after, 500));
                 self.step(Input::Answered(Ok(page.into())));
+            } else if self.fetches() {
+                let snapshot = self.book.snapshot();
+                self.step(Input::Fetched(Ok(snapshot)));
             } else {
                 return;
             }

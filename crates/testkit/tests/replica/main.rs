@@ -9,5 +9,6 @@
 
 mod commands;
 mod desk;
+mod fork;
 mod link;
 mod reception;

@@ -18,9 +18,10 @@ const APPLICATION_ID: u32 = 1_128_678_220;
 /// `SQLite` before this can, very rarely, damage a WAL database.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// Every step of the schema, in order; each sets `user_version` to its place, from 1.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../../../migrations/sqlite/0001_history.sql"),
     include_str!("../../../migrations/sqlite/0002_inbox.sql"),
+    include_str!("../../../migrations/sqlite/0003_lineage.sql"),
 ];
 
 /// Why a database cannot be used. It was not changed.
@@ -107,7 +108,7 @@ pub(super) async fn open(path: &Path) -> Result<Opened, OpenFault> {
     Ok(Opened { writer, readers, workspace })
 }
 
-fn options(path: &Path) -> SqliteConnectOptions {
+pub(super) fn options(path: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -118,7 +119,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 
 /// Looks at the first bytes, because opening a foreign database as ours would already change it. The
 /// application id is written before the file's first switch to WAL, so it is always in the file itself.
-fn check_file(path: &Path) -> Result<(), OpenFault> {
+pub(super) fn check_file(path: &Path) -> Result<(), OpenFault> {
     let fail = |reason| OpenFault::File { path: path.to_owned(), reason };
     let mut header = Vec::new();
     match File::open(path) {
@@ -136,7 +137,7 @@ fn check_file(path: &Path) -> Result<(), OpenFault> {
 }
 
 /// Brings the schema up to date, and makes the workspace of a new database.
-async fn prepare(path: &Path) -> Result<(), OpenFault> {
+pub(super) async fn prepare(path: &Path) -> Result<(), OpenFault> {
     let fail = |source| OpenFault::Database { path: path.to_owned(), source };
     let mut connection = options(path).connect().await.map_err(fail)?;
     let version: String = sqlx::query_scalar("SELECT sqlite_version()")

@@ -8,6 +8,7 @@ use counterfoil_core::{
     Version,
 };
 use counterfoil_sync::authority::{Receipt, Session, Waiting};
+use counterfoil_sync::protocol::Branch;
 use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::error::DatabaseError;
@@ -35,6 +36,15 @@ pub(super) fn counter(stored: i64) -> Result<u64, StoreFault> {
 /// An id from its text.
 pub(super) fn id<T: FromStr>(text: &str) -> Result<T, StoreFault> {
     text.parse().ok().ok_or(StoreFault::Unreadable("an id"))
+}
+
+/// A row of `lineage`.
+pub(super) fn branch(row: &SqliteRow) -> Result<Branch, StoreFault> {
+    Ok(Branch {
+        epoch: id(row.try_get("epoch")?)?,
+        parent: id(row.try_get("parent")?)?,
+        at: Position(counter(row.try_get("position")?)?),
+    })
 }
 
 /// A row of `events`, all columns.
