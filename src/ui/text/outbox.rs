@@ -37,9 +37,9 @@ words! {
         withdraw: &'static str = "Withdraw",
         ago: fn(&str) -> String = |span| format!("{span} ago"),
         tried: fn(u32) -> String = |count| match count {
-            0 => "not sent yet".to_owned(),
-            1 => "sent once".to_owned(),
-            _ => format!("sent {count} times"),
+            0 => String::new(),
+            1 => "Sent once.".to_owned(),
+            _ => format!("Sent {count} times."),
         },
         saving: &'static str = "Saving…",
         sending: &'static str = "Sending…",

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use tempfile::TempDir;
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{Key, TypingData};
 
@@ -113,12 +114,17 @@ impl Browser {
     /// # Panics
     /// None comes: the message holds the page's text.
     pub async fn find(&self, selector: &str) -> WebElement {
-        let query = self.driver.query(By::Css(selector)).wait(PATIENCE, LOOK_AGAIN);
-        match query.and_displayed().first().await {
-            Ok(found) => found,
-            Err(fault) => {
-                panic!("no {selector} ({fault}) on the page, which shows:\n{}", self.text().await)
+        let script = first_visible(selector);
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            // One script, so that a page that draws anew meanwhile cannot show half of each.
+            let found = self.driver.execute(&script, vec![]).await.expect("a script");
+            if let Ok(found) = found.element() {
+                return found;
             }
+            let is_late = tokio::time::Instant::now() >= deadline;
+            assert!(!is_late, "no {selector} on the page, which shows:\n{}", self.text().await);
+            tokio::time::sleep(LOOK_AGAIN).await;
         }
     }
 
@@ -147,7 +153,18 @@ impl Browser {
     /// # Panics
     /// It is not there, or cannot be pressed.
     pub async fn press(&self, id: &str) {
-        self.see(id).await.click().await.unwrap_or_else(|fault| panic!("pressing {id}: {fault}"));
+        loop {
+            match self.see(id).await.click().await {
+                Ok(()) => return,
+                // It was drawn anew between the look and the press, which therefore reached nothing.
+                Err(fault)
+                    if matches!(
+                        fault.as_inner(),
+                        WebDriverErrorInner::StaleElementReference(_)
+                    ) => {}
+                Err(fault) => panic!("pressing {id}: {fault}"),
+            }
+        }
     }
 
     /// Types into what has this `data-testid`, after emptying it.
@@ -155,8 +172,8 @@ impl Browser {
     /// # Panics
     /// It is not there, or takes no text.
     pub async fn write(&self, id: &str, text: &str) {
+        self.press(id).await;
         let field = self.see(id).await;
-        field.click().await.expect("a field");
         field.send_keys(Key::Control + "a").await.expect("a field");
         field.send_keys(text).await.unwrap_or_else(|fault| panic!("typing into {id}: {fault}"));
     }
@@ -175,11 +192,13 @@ impl Browser {
     /// # Panics
     /// It never becomes right.
     pub async fn reads(&self, id: &str, is_right: impl Fn(&str) -> bool) -> String {
+        let script =
+            format!("{}?.innerText ?? null", first_visible(&format!("[data-testid='{id}']")));
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let text = self.see(id).await.text().await.unwrap_or_default();
-            if is_right(&text) {
-                return text;
+            let text = self.run(&script).await;
+            if let Some(text) = text.as_str().map(str::trim).filter(|text| is_right(text)) {
+                return text.to_owned();
             }
             assert!(
                 tokio::time::Instant::now() < deadline,
@@ -298,6 +317,14 @@ impl Drop for Browser {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// A script's start that gives the first visible element.
+fn first_visible(selector: &str) -> String {
+    format!(
+        "return Array.from(document.querySelectorAll(\"{selector}\")) \
+         .find((found) => found.checkVisibility())"
+    )
 }
 
 /// A driver in a process group of its own, and the port that it says.

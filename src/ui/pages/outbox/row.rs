@@ -206,11 +206,8 @@ fn face(screen: Screen, placed: &Placed) -> Face {
 }
 
 fn tried(placed: &Placed) -> String {
-    let answer = last_answer(&placed.standing);
-    match (placed.standing.attempts, answer.as_str()) {
-        (0, "") => String::new(),
-        (0, _) => answer,
-        (count, "") => format!("{}.", (WORDS.tried)(count)),
-        (count, _) => format!("{}; {answer}", (WORDS.tried)(count)),
-    }
+    [(WORDS.tried)(placed.standing.attempts), last_answer(&placed.standing)]
+        .join(" ")
+        .trim()
+        .to_owned()
 }

@@ -122,8 +122,8 @@ async fn an_order_is_repeated_and_its_other_price_is_seen() {
     let first = desk.order("ernst", &["2* chai", "tofu"]).await;
     desk.is_confirmed(&first).await;
 
-    // Sent with the price of before, and nobody answers.
-    desk.cable.pull();
+    // Placed with the price of before, while there is no network.
+    desk.unplug().await;
     desk.open_slip(&first).await;
     desk.browser.press("do-repeat").await;
     desk.browser.counts("[data-testid='line']", 2).await;
@@ -131,12 +131,11 @@ async fn an_order_is_repeated_and_its_other_price_is_seen() {
     assert_ne!(number, first);
     desk.place().await;
     desk.go("/outbox").await;
-    desk.browser.reads("row-progress", |text| text.contains("Nobody answered")).await;
+    desk.browser.reads("row-progress", |text| text.contains("Saved on this device")).await;
     let data = json!({ "list": "standard", "price": { "minor": 2050, "currency": "USD" } });
     server.asks(&server.stream_of("Chai"), "product.reprice", data);
 
-    desk.cable.plug();
-    desk.browser.press("outbox-send").await;
+    desk.plug().await;
     desk.browser.find("[data-testid='outbox-row'][data-standing='changed']").await;
     desk.browser.press("row-see").await;
     let said =
