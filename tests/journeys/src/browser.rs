@@ -192,13 +192,12 @@ impl Browser {
     /// # Panics
     /// It never becomes right.
     pub async fn reads(&self, id: &str, is_right: impl Fn(&str) -> bool) -> String {
-        let script =
-            format!("{}?.innerText ?? null", first_visible(&format!("[data-testid='{id}']")));
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
-            let text = self.run(&script).await;
-            if let Some(text) = text.as_str().map(str::trim).filter(|text| is_right(text)) {
-                return text.to_owned();
+            // What was drawn anew between the look and the reading is read at the next look.
+            let text = self.see(id).await.text().await.unwrap_or_default();
+            if is_right(&text) {
+                return text;
             }
             assert!(
                 tokio::time::Instant::now() < deadline,
