@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -30,9 +30,11 @@ const ARGUMENTS: [&str; 9] = [
     "--window-size=1280,900",
 ];
 
-/// A browser's memory on disk.
+/// A browser's memory on disk, and beside it what its processes leave behind when they are killed.
 #[derive(Debug)]
-pub struct Profile(TempDir);
+pub struct Profile {
+    folder: TempDir,
+}
 
 impl Profile {
     /// Of somebody who was never here.
@@ -41,13 +43,21 @@ impl Profile {
     /// No room on the disk.
     #[must_use]
     pub fn fresh() -> Profile {
-        Profile(TempDir::new().expect("a temporary folder"))
+        let folder = TempDir::new().expect("a temporary folder");
+        let profile = Profile { folder };
+        std::fs::create_dir(profile.path()).expect("a folder");
+        std::fs::create_dir(profile.litter()).expect("a folder");
+        profile
     }
 
     /// Where it is.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        self.0.path()
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join("profile")
+    }
+
+    fn litter(&self) -> PathBuf {
+        self.folder.path().join("litter")
     }
 }
 
@@ -66,7 +76,7 @@ impl Browser {
     pub async fn start(profile: &Profile) -> Browser {
         // A killed browser leaves its lock behind.
         drop(std::fs::remove_file(profile.path().join("SingletonLock")));
-        let (process, port) = start_driver();
+        let (process, port) = start_driver(&profile.litter());
         let mut asked = DesiredCapabilities::chrome();
         for argument in ARGUMENTS {
             asked.add_arg(argument).expect("an argument");
@@ -327,9 +337,10 @@ fn first_visible(selector: &str) -> String {
 }
 
 /// A driver in a process group of its own, and the port that it says.
-fn start_driver() -> (Child, u16) {
+fn start_driver(litter: &Path) -> (Child, u16) {
     let mut process = Command::new(given("CHROMEDRIVER"))
         .args(["--port=0"])
+        .env("TMPDIR", litter)
         .process_group(0)
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
