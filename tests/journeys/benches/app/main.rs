@@ -12,7 +12,8 @@ use serde_json::Value;
 const ORDERS: u32 = 10_000;
 const STEPS: u32 = 200;
 const STARTS: usize = 5;
-const SCROLLS: usize = 3;
+/// Px in a second: a long flick of a thumb, twice, and the whole list in the time.
+const SCROLL_SPEEDS: [u32; 4] = [8_000, 8_000, 100_000, 100_000];
 const SCROLL_SECONDS: u32 = 10;
 
 #[tokio::main]
@@ -82,8 +83,9 @@ async fn list(profile: &Profile, address: &str) {
     browser.open(&format!("{address}/orders")).await;
     browser.reads("totals-orders", |text| text.contains("10,830")).await;
     browser.find("[data-testid='order-row']").await;
-    for _ in 0..SCROLLS {
+    for speed in SCROLL_SPEEDS {
         let scroll = with("SECONDS", SCROLL_SECONDS, include_str!("scroll.js"));
+        let scroll = with("SPEED", speed, &scroll);
         let figures = numbers(&browser.run_async(&scroll).await);
         println!(
             "scroll of {:.0} px in {SCROLL_SECONDS} s: {:.0} frames, over 16.7 ms {:.0}, over 33 ms {:.0}, \

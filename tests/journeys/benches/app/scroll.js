@@ -1,7 +1,8 @@
-// Scrolls the list from its first row to its last in SECONDS, evenly, and says how many frames were drawn
-// and how many came late: one, two or three frames after the one before (a millisecond is allowed).
+// Scrolls the list from its first row for SECONDS, evenly, by SPEED px in each or to its last row if that is
+// nearer, and says how many frames were drawn and how many came late: one, two or three frames after the
+// one before (a millisecond is allowed).
 const list = document.querySelector("[data-testid='orders-window']");
-const end = list.scrollHeight - list.clientHeight;
+const end = Math.min(list.scrollHeight - list.clientHeight, SPEED * SECONDS);
 const gaps = [];
 const work = [];
 await new Promise((done) => {
