@@ -9,8 +9,7 @@ let adopted = []; // the same of tabs that are gone; theirs stay locked until th
 const acts = {
   // Opens the directory; takes hold of the files of tabs that are gone and gives their bytes.
   async adopt({ path }) {
-    folder = await navigator.storage.getDirectory();
-    for (const part of path) folder = await folder.getDirectoryHandle(part, { create: true });
+    await enter(path);
     const found = [];
     for await (const [name, handle] of folder.entries()) {
       if (handle.kind !== 'file') continue;
@@ -24,6 +23,23 @@ const acts = {
       found.push(read(access));
     }
     return found;
+  },
+
+  // Opens the directory after the worker before this one was lost, and takes hold of the file that it had,
+  // if the browser lets go of it in time. Otherwise the next start of the app adopts it.
+  async again({ path, name }) {
+    await enter(path);
+    if (name === '') return;
+    for (let tries = 0; tries < 10; tries += 1) {
+      try {
+        const handle = await folder.getFileHandle(name);
+        adopted.push({ name, access: await handle.createSyncAccessHandle() });
+        return;
+      } catch (error) {
+        if (error.name === 'NotFoundError') return;
+        await new Promise((passed) => setTimeout(passed, 20));
+      }
+    }
   },
 
   // Makes this tab's file hold exactly these bytes, flushed; then drops the file before it and all adopted
@@ -49,6 +65,11 @@ const acts = {
     own.access.flush();
   },
 };
+
+async function enter(path) {
+  folder = await navigator.storage.getDirectory();
+  for (const part of path) folder = await folder.getDirectoryHandle(part, { create: true });
+}
 
 function read(access) {
   const bytes = new Uint8Array(access.getSize());

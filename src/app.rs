@@ -5,11 +5,11 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::{journal, page, prefs};
+use crate::browser::{fault, journal, page, prefs};
 use crate::dispatch::Dispatcher;
-use crate::screen::{Phase, Screen};
-use crate::shell::Shell;
+use crate::screen::{Phase, Rescue, Screen};
 use crate::shell::opening::Opening;
+use crate::shell::{Shell, rescue};
 use crate::ui::appearance::Looks;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
@@ -20,6 +20,7 @@ pub fn start() {
     if !cfg!(debug_assertions) {
         page::register_service_worker();
     }
+    fault::load();
     journal::start_early();
     mount_to_body(App);
 }
@@ -46,10 +47,19 @@ pub fn App() -> impl IntoView {
             Err(stuck) => phase.set(stuck),
         }
     });
+    let rescued = RwSignal::new(None);
+    let attempt = move |rescue: std::pin::Pin<Box<dyn Future<Output = Rescue>>>| {
+        spawn_local(async move { rescued.set(Some(rescue.await)) });
+    };
     move || {
         phase.track();
         let Some(shell) = shell.get_value() else {
-            return view! { <OpeningPage phase on_again=|()| page::reload() /> }.into_any();
+            let on_export = move |()| attempt(Box::pin(rescue::export()));
+            let on_renew = move |()| attempt(Box::pin(rescue::begin_anew()));
+            return view! {
+                <OpeningPage phase on_again=|()| page::reload() rescued on_export on_renew />
+            }
+            .into_any();
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));

@@ -1,10 +1,12 @@
 //! The world, one port per file: the only code that touches the browser.
 
 pub mod clock;
+pub mod fault;
 pub mod http;
 pub mod ids;
 pub mod journal;
 pub mod lease;
+pub mod leaving;
 pub mod live;
 pub mod locks;
 pub mod log;
@@ -14,6 +16,7 @@ pub mod mock;
 pub mod online;
 pub mod page;
 pub mod prefs;
+pub mod room;
 pub mod store;
 pub mod tabs;
 pub mod worker;

@@ -7,10 +7,11 @@ use counterfoil_core::{CommandId, StreamId, StreamKind};
 use counterfoil_orders::{Command, LineId, ORDER, Refusal};
 use counterfoil_sync::replica::Input;
 use leptos::prelude::{LocalStorage, StoredValue, WithValue, use_context};
-use serde::Serialize;
+use wasm_bindgen_futures::spawn_local;
 
+pub use crate::browser::fault::{Count, Site, Switch};
 pub use crate::browser::mock::Faults;
-use crate::browser::{clock, ids, page};
+use crate::browser::{fault, ids};
 use crate::shell::Shell;
 pub use crate::shell::history::{History, HistoryEntry};
 pub use counterfoil_sync::log::Handling;
@@ -114,15 +115,43 @@ impl Dispatcher {
     /// Hands the user a file with every command that no server has confirmed. `false` if the browser
     /// would not.
     pub fn export(self) -> bool {
-        let export = self.shell.with_value(|shell| export(shell));
-        let name = format!("counterfoil-{}.json", clock::now().0);
-        export.is_some_and(|text| page::download(&name, &text))
+        self.shell.with_value(|shell| shell.export())
+    }
+
+    /// Looks at the room that the browser gives.
+    pub fn look_at_room(self) {
+        let shell = self.shell.with_value(Rc::clone);
+        spawn_local(async move { shell.look_at_room().await });
+    }
+
+    /// Asks the browser to keep this app's storage when the disk gets full.
+    pub fn protect(self) {
+        let shell = self.shell.with_value(Rc::clone);
+        spawn_local(async move { shell.protect().await });
     }
 
     /// What happened to one stream, the oldest first; predictions last.
     pub fn history(self, stream: StreamId) -> impl Future<Output = History> {
         let shell = self.shell.with_value(Rc::clone);
         async move { shell.history(stream).await }
+    }
+
+    /// What is to go wrong at a site of the adapters, and what did.
+    pub fn site(self, site: Site) -> (Switch, Count) {
+        fault::at(site)
+    }
+
+    /// Sets what is to go wrong there, until it is set otherwise, over reloads too.
+    pub fn set_site(self, site: Site, switch: Switch) {
+        fault::set(site, switch);
+        fault::keep();
+    }
+
+    /// Has nothing go wrong on purpose any more.
+    pub fn clear_sites(self) {
+        fault::clear();
+        fault::keep();
+        self.sync_now();
     }
 
     /// The trouble that the in-page backend makes on purpose; `None` with a real server.
@@ -140,31 +169,4 @@ impl Dispatcher {
             }
         });
     }
-}
-
-/// What the file of an export says: enough to enter everything again, here or elsewhere.
-#[derive(Serialize)]
-struct Export<'a> {
-    format: &'static str,
-    database: &'a str,
-    exported_at: i64,
-    device: counterfoil_core::DeviceId,
-    actor: &'a str,
-    commands: Vec<counterfoil_core::CommandEnvelope>,
-}
-
-fn export(shell: &Shell) -> Option<String> {
-    shell.with(|replica| {
-        let identity = replica.identity();
-        let open = replica.commands().into_iter();
-        let export = Export {
-            format: "counterfoil-export/1",
-            database: shell.log().name(),
-            exported_at: clock::now().0,
-            device: identity.device,
-            actor: &identity.actor,
-            commands: open.map(|standing| standing.command).collect(),
-        };
-        serde_json::to_string_pretty(&export).ok()
-    })
 }

@@ -12,8 +12,11 @@ use crate::shell::pulse::Look;
 
 pub use crate::browser::clock::now as instant;
 pub use crate::browser::journal::Protection;
+pub use crate::browser::room::Room;
 pub use crate::shell::Recovered;
 pub use crate::shell::opening::{Opening, Phase};
+pub use crate::shell::rescue::Rescue;
+pub use crate::shell::storing::Keeping;
 pub use counterfoil_core::Cause;
 pub use counterfoil_sync::protocol::Deferral;
 pub use counterfoil_sync::replica::{
@@ -147,8 +150,23 @@ impl Screen {
         self.tracked(Look::Standing, Shell::protection)
     }
 
+    /// Where what is asked is kept at the moment.
+    pub fn keeping(self) -> Keeping {
+        self.tracked(Look::Standing, Shell::keeping)
+    }
+
+    /// Whether an order can be taken: not while it would be kept nowhere.
+    pub fn takes_orders(self) -> bool {
+        !matches!(self.keeping(), Keeping::Nowhere(_))
+    }
+
+    /// How much room the browser gives; `None`: it does not say.
+    pub fn room(self) -> Option<Room> {
+        self.tracked(Look::Standing, Shell::room)
+    }
+
     /// Whether the browser promised not to clear this app's storage when the disk gets full; `None`: it
-    /// was not asked yet, since nothing was saved.
+    /// does not say.
     pub fn is_storage_kept(self) -> Option<bool> {
         self.tracked(Look::Standing, Shell::is_protected)
     }

@@ -4,11 +4,16 @@
 //! the screen what to look at again, [`backend`] is the other end of the link.
 
 pub mod backend;
+pub mod export;
 pub mod gate;
 pub mod history;
 pub mod numbers;
+mod older;
 pub mod opening;
 pub mod pulse;
+pub mod rescue;
+pub mod room;
+pub mod storing;
 mod uncovered;
 pub mod views;
 
@@ -17,25 +22,24 @@ use std::rc::Weak;
 
 use counterfoil_core::{CommandId, Phase, Stamp, StreamId};
 use counterfoil_orders::{Command, Currency, Orders, Refusal};
-use counterfoil_sync::journal::Frame;
-use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::protocol::Answer;
-use counterfoil_sync::replica::{Ask, Effect, Input, Replica, Restored, StoreFault, StreamChange};
+use counterfoil_sync::replica::{Ask, Effect, Input, Replica, Restored, StreamChange};
 use wasm_bindgen_futures::spawn_local;
 
-use crate::browser::journal::{Journal, JournalFault, Protection};
+use crate::browser::journal::{Journal, Protection};
+use crate::browser::leaving::Guard;
 use crate::browser::live::Live;
-use crate::browser::locks::Held;
 use crate::browser::log::{Log, Saved};
 use crate::browser::online::{Surroundings, Watch};
-use crate::browser::store::Durability;
+use crate::browser::room::Room;
 use crate::browser::tabs::{News, Tabs};
-use crate::browser::{clock, ids, marker, page};
+use crate::browser::{clock, ids};
 use backend::Backend;
 use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
-use uncovered::{CHECKPOINT_EVENTS, events_in};
+use storing::{Keeper, Keeping};
+use uncovered::CHECKPOINT_EVENTS;
 use views::Views;
 
 /// One tab's app without its screen.
@@ -56,11 +60,13 @@ pub struct Shell {
     restored: Cell<Option<Restored>>,
     /// Events in the log after the last checkpoint.
     uncovered: Cell<usize>,
-    has_asked: Cell<bool>,
+    keeper: Keeper,
+    room: Cell<Option<Room>>,
     is_protected: Cell<Option<bool>>,
     tabs: RefCell<Option<Tabs>>,
     watch: RefCell<Option<Watch>>,
     live: RefCell<Option<Live>>,
+    guard: RefCell<Option<Guard>>,
 }
 
 /// What a start found lost, and what it put back.
@@ -88,6 +94,7 @@ impl Shell {
         let ids = asks.iter().map(|ask| ask.stamp.id).collect();
         let effects = self.replica.borrow_mut().ask_all(asks, clock::now())?;
         self.run_all(effects);
+        self.stand_in_anew();
         Ok(ids)
     }
 
@@ -101,8 +108,12 @@ impl Shell {
 
     /// Puts `input` into the replica and runs what it wants.
     pub fn feed(&self, input: Input) {
+        let is_deed = matches!(input, Input::Handle(..));
         let effects = self.replica.borrow_mut().step(input, clock::now());
         self.run_all(effects);
+        if is_deed {
+            self.stand_in_anew();
+        }
     }
 
     /// Looks at the replica.
@@ -214,17 +225,6 @@ impl Shell {
         }
     }
 
-    /// The server was restored. What is sent to it again is pending again, so the second store must have it;
-    /// nothing else is being written at this moment.
-    fn go_along(&self, restored: Restored) {
-        self.restored.set(Some(restored));
-        self.pulse.standing();
-        let all = self.with(Replica::frame);
-        self.spawn(async move |shell: &Shell| {
-            shell.note_journal(shell.journal.replace(&all).await);
-        });
-    }
-
     fn spawn(&self, work: impl AsyncFnOnce(&Shell) + 'static) {
         let Some(shell) = self.me.upgrade() else { return };
         spawn_local(async move { work(&shell).await });
@@ -239,64 +239,6 @@ impl Shell {
                 shell.feed(Input::Woke);
             }
         });
-    }
-
-    /// Writes an entry into the log and then what cannot be fetched again into the second store. The
-    /// journal comes second, so that it holds nothing that lost its turn to another tab.
-    async fn store(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
-        self.log.append(turn, entry).await?;
-        self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
-        let device = self.with(|replica| replica.identity().device);
-        let Some(frame) = Frame::of(device, turn, entry) else { return Ok(()) };
-        self.placed.pass().await;
-        if self.journal.is_long() {
-            // Nothing else is being written now, so this frame and the next are all there is.
-            let all = self.with(Replica::frame);
-            self.note_journal(self.journal.replace(&all).await);
-        }
-        self.note_journal(self.journal.append(&frame).await);
-        marker::raise(self.log.name(), device, frame.highest);
-        self.protect();
-        Ok(())
-    }
-
-    /// Gives the journal its place: what was found is replaced by all that is open. Nothing is said to be
-    /// saved before that is done, and no other tab comes up; but the screen need not wait.
-    fn place_journal(&self, lock: Option<Held>) {
-        self.spawn(async move |shell: &Shell| {
-            let all = shell.with(Replica::frame);
-            shell.note_journal(shell.journal.replace(&all).await);
-            shell.placed.open();
-            drop(lock);
-        });
-    }
-
-    /// Asks the browser, once in a page and not before there is something to lose, to keep this app's
-    /// storage when the disk gets full. Some ask the user.
-    fn protect(&self) {
-        if self.has_asked.replace(true) {
-            return;
-        }
-        self.spawn(async |shell: &Shell| {
-            shell.is_protected.set(Some(page::protect_storage().await));
-            shell.pulse.standing();
-        });
-    }
-
-    /// Whether the browser promised to keep this app's storage; `None`: it was not asked yet.
-    pub fn is_protected(&self) -> Option<bool> {
-        self.is_protected.get()
-    }
-
-    /// While the journal works it carries the promise; otherwise the log has to.
-    fn note_journal(&self, took: Result<(), JournalFault>) {
-        let durability = match (took, self.journal.protection()) {
-            (Ok(()), Protection::Flushed) => Durability::Relaxed,
-            (Ok(()) | Err(_), Protection::Flushed | Protection::Mirrored | Protection::Alone) => {
-                Durability::Strict
-            }
-        };
-        self.log.set_durability(durability);
     }
 
     fn change(&self, changes: &[StreamChange<Orders>]) {
@@ -373,6 +315,16 @@ impl Shell {
             }
         });
         self.watch.replace(Some(watch));
+        let asked = self.me.clone();
+        let guard =
+            Guard::start(move || asked.upgrade().is_some_and(|shell| shell.would_be_lost()));
+        self.guard.replace(Some(guard));
+    }
+
+    /// Whether something would be lost with this page.
+    fn would_be_lost(&self) -> bool {
+        matches!(self.keeping(), Keeping::Nowhere(_))
+            && self.with(|replica| replica.standing().unsaved > 0)
     }
 
     /// This tab runs the network from now on.

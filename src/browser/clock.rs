@@ -1,6 +1,9 @@
 //! Now, and waiting: the only reader of the browser's clock.
 
+use std::future::Future;
+
 use counterfoil_core::{Moment, UtcMillis};
+use futures_util::future::{Either, select};
 use gloo_timers::future::TimeoutFuture;
 
 /// The instant by this device's clock. A person may have set it wrong: it is data, and orders nothing.
@@ -27,6 +30,16 @@ pub fn moment() -> Moment {
 /// Waits. A hidden page may wait far longer: nothing may depend on it.
 pub async fn sleep(millis: u32) {
     TimeoutFuture::new(millis).await;
+}
+
+/// What `work` comes to, or `None` if it takes longer than `millis`; then it is dropped.
+pub async fn within<T>(work: impl Future<Output = T>, millis: u32) -> Option<T> {
+    let work = std::pin::pin!(work);
+    let limit = std::pin::pin!(sleep(millis));
+    match select(work, limit).await {
+        Either::Left((value, _)) => Some(value),
+        Either::Right(((), _)) => None,
+    }
 }
 
 /// A random part of `up_to_millis`, so that many devices do not come back at once.

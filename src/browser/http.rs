@@ -3,20 +3,18 @@
 //!
 //! Only a recorded outcome ends a command. All else means: unknown, keep, send again.
 
-use std::future::Future;
-
 use counterfoil_core::{Epoch, EventEnvelope, Position, Role, StreamId, WorkspaceId};
 use counterfoil_sync::protocol::{
     Answer, PROTOCOL, PROTOCOL_HEADER, Page, Prefer, PushRequest, RESPOND_ASYNC, Snapshot,
 };
 use counterfoil_sync::replica::NetFault;
-use futures_util::future::{Either, select};
 use gloo_net::http::{Request, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use web_sys::{AbortController, RequestCache, RequestRedirect};
 
 use super::clock;
+use super::fault::{self, Site};
 
 /// Where the server is, on the address that the app came from.
 pub const BASE: &str = "/api/v1";
@@ -200,7 +198,7 @@ async fn limited(ask: RequestBuilder, body: Option<String>, millis: u32) -> Resu
         None => ask.build(),
     };
     let exchange = exchange(request.or(Err(NetFault::NotAccepted))?);
-    if let Some(answer) = within(exchange, millis).await {
+    if let Some(answer) = clock::within(exchange, millis).await {
         return answer;
     }
     abort.abort();
@@ -208,10 +206,16 @@ async fn limited(ask: RequestBuilder, body: Option<String>, millis: u32) -> Resu
 }
 
 async fn exchange(request: Request) -> Result<Told, NetFault> {
+    if fault::strikes_late(Site::NetworkRequest).await {
+        return Err(NetFault::Offline);
+    }
     let response = request.send().await.or(Err(NetFault::Offline))?;
     judge(&head_of(&response))?;
     // A connection that breaks in the middle of the body is no answer.
     let text = response.text().await.or(Err(NetFault::Offline))?;
+    if fault::strikes_late(Site::NetworkAnswer).await {
+        return Err(NetFault::Offline);
+    }
     Ok(Told { status: response.status(), text })
 }
 
@@ -222,15 +226,6 @@ fn head_of(response: &Response) -> Head {
         protocol: headers.get(PROTOCOL_HEADER),
         content_type: headers.get("content-type"),
         retry_after: headers.get("retry-after"),
-    }
-}
-
-async fn within<T>(work: impl Future<Output = T>, millis: u32) -> Option<T> {
-    let work = std::pin::pin!(work);
-    let limit = std::pin::pin!(clock::sleep(millis));
-    match select(work, limit).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(((), _)) => None,
     }
 }
 

@@ -3,25 +3,22 @@
 //! One file per tab in the origin's private file system, appended and flushed by a worker. Where that is
 //! missing, localStorage is the mirror: it loses its last second in a kill, so protection is weaker.
 
+mod file;
+
 use std::cell::{Cell, RefCell};
 
-use counterfoil_sync::journal::{Frame, decode, encode};
-use js_sys::{Array, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use counterfoil_sync::journal::{Frame, encode};
 
-use super::worker::{Worker, WorkerFault};
-use super::{ids, prefs};
+use super::fault::{self, Site};
+use super::worker::WorkerFault;
+use super::{clock, ids, prefs};
+use file::File;
+pub use file::start_early;
 
-/// The worker's script where the app is served.
-const SCRIPT_URL: &str = "/journal-worker.js";
-/// The same script, for pages that are not.
-const SCRIPT: &str = include_str!("../../public/journal-worker.js");
-/// The folder of all journals.
-const FOLDER: &str = "counterfoil-journals";
-/// Longest wait for the worker.
-const ANSWER_MILLIS: u32 = 5_000;
 /// A longer journal is written anew with what is still open.
 const JOURNAL_BYTES_MAX: usize = 256 * 1024;
+/// Longest rest between two tries to get a lost file back.
+const REST_MILLIS_MAX: u64 = 60_000;
 
 /// How well a command is kept besides the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,29 +36,27 @@ pub enum Protection {
 #[error("the second store did not take it")]
 pub struct JournalFault;
 
-thread_local! {
-    static EARLY: RefCell<Option<Worker>> = const { RefCell::new(None) };
-}
-
-/// Starts the worker before it is known what it will be asked: it comes up while the page reads.
-pub fn start_early() {
-    EARLY.set(Worker::start(SCRIPT_URL).ok());
-}
-
-fn early() -> Result<Worker, WorkerFault> {
-    EARLY.take().map_or_else(|| Worker::start(SCRIPT_URL), Ok)
-}
-
 /// This tab's journal.
 #[derive(Debug)]
 pub struct Journal {
     database: String,
     tab: String,
+    /// `None`: no file, or it was lost.
+    file: RefCell<Option<std::rc::Rc<File>>>,
     files: Cell<u32>,
+    /// The name of the file that holds this tab's frames, lost or not.
+    own: RefCell<String>,
     bytes: Cell<usize>,
-    worker: RefCell<Option<std::rc::Rc<Worker>>>,
+    lost: Cell<Lost>,
     adopted: RefCell<Vec<(String, String)>>,
     protection: Cell<Protection>,
+}
+
+/// How often in a row the file was lost, and when to look for it again.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lost {
+    times: u32,
+    rests_until: i64,
 }
 
 impl Journal {
@@ -71,23 +66,19 @@ impl Journal {
         let journal = Journal {
             database: database.to_owned(),
             tab: ids::random().to_string(),
+            file: RefCell::new(None),
             files: Cell::new(0),
+            own: RefCell::default(),
             bytes: Cell::new(0),
-            worker: RefCell::new(None),
+            lost: Cell::default(),
             adopted: RefCell::default(),
             protection: Cell::new(Protection::Mirrored),
         };
         let mut frames = journal.adopt_mirrors();
-        let starts = [early, || Worker::start_text(SCRIPT)];
-        for worker in starts.into_iter().flat_map(|start| start()) {
-            let path = Array::of2(&FOLDER.into(), &database.into());
-            let found = worker.ask("adopt", &[("path", path.into())], ANSWER_MILLIS).await;
-            if let Ok(found) = found {
-                frames.extend(read(&found));
-                journal.worker.replace(Some(std::rc::Rc::new(worker)));
-                journal.protection.set(Protection::Flushed);
-                break;
-            }
+        if let Ok((file, found)) = File::adopt(database).await {
+            frames.extend(found);
+            journal.file.replace(Some(std::rc::Rc::new(file)));
+            journal.protection.set(Protection::Flushed);
         }
         (journal, frames)
     }
@@ -97,62 +88,105 @@ impl Journal {
         self.protection.get()
     }
 
-    /// Whether it has grown so long that [`Journal::replace`] pays.
-    pub fn is_long(&self) -> bool {
-        self.bytes.get() > JOURNAL_BYTES_MAX
-    }
-
-    /// Appends `frame`. It is flushed when this returns.
+    /// Adds `frame`. It is flushed when this returns, if the protection says so. A file that got long, or
+    /// was lost, is begun anew with `all` first, which must hold all that is open on the device.
     ///
     /// # Errors
     /// No second store took it. The protection says so from here on.
-    pub async fn append(&self, frame: &Frame) -> Result<(), JournalFault> {
+    pub async fn keep(&self, frame: &Frame, all: impl Fn() -> Frame) -> Result<(), JournalFault> {
         let bytes = encode(frame).or(Err(JournalFault))?;
-        let worker = self.worker.borrow().clone();
-        if let Some(worker) = worker {
-            let fields = [("bytes", Uint8Array::from(bytes.as_slice()).into())];
-            if worker.ask("append", &fields, ANSWER_MILLIS).await.is_ok() {
-                self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
+        // A file that is lost at this moment gets one more chance at once.
+        for _ in 0..2 {
+            if self.needs_new_file() && self.begin(&all()).await.is_err() {
+                break;
+            }
+            if self.append(&bytes).await.is_ok() {
                 return Ok(());
             }
-            self.worker.replace(None);
         }
         let mut frames: Vec<Frame> = prefs::load(&self.mirror_key()).unwrap_or_default();
         frames.push(frame.clone());
-        self.mirror(&frames)?;
-        self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
-        Ok(())
+        self.mirror(&frames)
     }
 
     /// Makes the journal hold `frame` alone, and drops what earlier tabs left. `frame` must hold all that
     /// is open on the device.
     ///
     /// # Errors
-    /// What was there is still there.
+    /// What was there is still there. The protection says so from here on.
     pub async fn replace(&self, frame: &Frame) -> Result<(), JournalFault> {
-        let bytes = encode(frame).or(Err(JournalFault))?;
-        let worker = self.worker.borrow().clone();
-        if let Some(worker) = worker {
-            // A tab that starts at this moment may take the new file for a dead tab's: then another name.
-            for _ in 0..3 {
-                self.files.set(self.files.get().wrapping_add(1));
-                let name = format!("{}-{}.bin", self.tab, self.files.get());
-                let fields = [
-                    ("name", JsValue::from(name)),
-                    ("bytes", Uint8Array::from(bytes.as_slice()).into()),
-                ];
-                if worker.ask("replace", &fields, ANSWER_MILLIS).await.is_ok() {
-                    self.bytes.set(bytes.len());
-                    self.drop_mirrors();
-                    return Ok(());
-                }
-            }
-            self.worker.replace(None);
+        let has_file = self.file.borrow().is_some() || self.is_due();
+        if has_file && self.begin(frame).await.is_ok() {
+            return Ok(());
         }
         self.mirror(std::slice::from_ref(frame))?;
-        self.bytes.set(bytes.len());
         self.drop_mirrors();
         Ok(())
+    }
+
+    fn needs_new_file(&self) -> bool {
+        match self.file.borrow().is_some() {
+            true => self.bytes.get() > JOURNAL_BYTES_MAX,
+            false => self.is_due(),
+        }
+    }
+
+    /// Whether a lost file is to be looked for again.
+    fn is_due(&self) -> bool {
+        clock::now().0 >= self.lost.get().rests_until
+    }
+
+    async fn append(&self, bytes: &[u8]) -> Result<(), JournalFault> {
+        let file = self.file.borrow().clone().ok_or(JournalFault)?;
+        if file.append(bytes).await.is_err() {
+            self.lose();
+            return Err(JournalFault);
+        }
+        self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
+        Ok(())
+    }
+
+    /// Begins a new file with `frame`, and drops the one before it.
+    async fn begin(&self, frame: &Frame) -> Result<(), JournalFault> {
+        let bytes = encode(frame).or(Err(JournalFault))?;
+        let held = self.file.borrow().clone();
+        let file = match held {
+            Some(file) => file,
+            None => {
+                let own = self.own.borrow().clone();
+                let again = File::again(&self.database, &own).await;
+                std::rc::Rc::new(again.map_err(|WorkerFault| self.lose())?)
+            }
+        };
+        self.file.replace(Some(std::rc::Rc::clone(&file)));
+        // A tab that starts at this moment may take the new file for a dead tab's: then another name.
+        for _ in 0..3 {
+            self.files.set(self.files.get().wrapping_add(1));
+            let name = format!("{}-{}.bin", self.tab, self.files.get());
+            if file.begin(&name, &bytes).await.is_ok() {
+                self.own.replace(name);
+                self.bytes.set(bytes.len());
+                self.lost.set(Lost::default());
+                self.protection.set(Protection::Flushed);
+                prefs::remove(&self.mirror_key());
+                self.drop_mirrors();
+                return Ok(());
+            }
+        }
+        Err(self.lose())
+    }
+
+    /// Lets go of the file. The first time it is looked for again at once, later after ever longer rests.
+    fn lose(&self) -> JournalFault {
+        self.file.replace(None);
+        let times = self.lost.get().times.saturating_add(1);
+        let rest = match times {
+            1 => 0,
+            _ => (500_u64 << times.min(8)).min(REST_MILLIS_MAX),
+        };
+        let rests_until = clock::now().0.saturating_add_unsigned(rest);
+        self.lost.set(Lost { times, rests_until });
+        JournalFault
     }
 
     fn mirror_prefix(&self) -> String {
@@ -164,7 +198,7 @@ impl Journal {
     }
 
     fn mirror(&self, frames: &[Frame]) -> Result<(), JournalFault> {
-        if prefs::save(&self.mirror_key(), &frames) {
+        if !fault::strikes(Site::Mirror) && prefs::save(&self.mirror_key(), &frames) {
             self.protection.set(Protection::Mirrored);
             return Ok(());
         }
@@ -195,10 +229,4 @@ impl Journal {
             }
         }
     }
-}
-
-fn read(found: &JsValue) -> Vec<Frame> {
-    let Some(files) = found.dyn_ref::<Array>() else { return Vec::new() };
-    let bytes = files.iter().filter_map(|file| file.dyn_into::<Uint8Array>().ok());
-    bytes.flat_map(|file| decode(&file.to_vec()).frames).collect()
 }

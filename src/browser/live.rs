@@ -9,6 +9,7 @@ use futures_util::future::{Either, select};
 use gloo_net::eventsource::futures::EventSource;
 use wasm_bindgen_futures::spawn_local;
 
+use super::fault::{self, Site};
 use super::{clock, http};
 
 /// A tail that was silent for so long may be dead without anybody having noticed: it is opened anew. The
@@ -46,6 +47,9 @@ impl Drop for Live {
 
 /// One connection, until it ends, falls silent, or nobody wants it.
 async fn follow(over: &Cell<bool>, heard: &impl Fn(Head)) {
+    if fault::strikes(Site::NetworkLive) {
+        return;
+    }
     let Ok(mut source) = EventSource::new(&format!("{}/events/live", http::BASE)) else { return };
     let Ok(mut messages) = source.subscribe("message") else { return };
     loop {

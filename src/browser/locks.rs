@@ -1,10 +1,7 @@
 //! Web Locks: one holder at a time over all tabs. A frozen tab keeps its locks, so nothing may need one
 //! to be safe.
 
-use std::future::Future;
-
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
 use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -52,14 +49,5 @@ pub async fn hold(name: &str) -> Option<Held> {
 
 /// As [`hold`], but goes on without the lock after `millis`.
 pub async fn hold_within(name: &str, millis: u32) -> Option<Held> {
-    let wait = std::pin::pin!(hold(name));
-    first(wait, millis).await.flatten()
-}
-
-async fn first<T>(work: impl Future<Output = T> + Unpin, millis: u32) -> Option<T> {
-    let limit = std::pin::pin!(clock::sleep(millis));
-    match select(work, limit).await {
-        Either::Left((value, _)) => Some(value),
-        Either::Right(((), _)) => None,
-    }
+    clock::within(hold(name), millis).await.flatten()
 }

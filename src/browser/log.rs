@@ -6,7 +6,7 @@ use counterfoil_sync::replica::StoreFault;
 use futures_util::future::join;
 
 use super::ids;
-use super::store::{Burst, Durability, Store};
+use super::store::{Burst, Durability, Store, Switched};
 
 /// Where the device's id stands.
 const DEVICE: &str = "device";
@@ -14,6 +14,8 @@ const DEVICE: &str = "device";
 const REPLICA: &str = "replica";
 /// Where the checkpoint of the views stands.
 const VIEWS: &str = "views";
+/// What is written when only the writing counts.
+const HARDENED: &str = "hardened";
 
 /// What a start can begin from: two values of one moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +35,12 @@ pub struct Log {
 /// The database for a workspace and a person: one person's queue is never sent with another's session,
 /// and an old tab never meets a newer format.
 pub fn database_name(workspace: &str, actor: &str) -> String {
-    format!("counterfoil-{LOG_FORMAT}-{workspace}-{actor}")
+    database_name_of(LOG_FORMAT, workspace, actor)
+}
+
+/// The same for a log of another format.
+pub fn database_name_of(format: u16, workspace: &str, actor: &str) -> String {
+    format!("counterfoil-{format}-{workspace}-{actor}")
 }
 
 impl Log {
@@ -42,12 +49,17 @@ impl Log {
     /// # Errors
     /// [`StoreFault::Failed`]: it cannot be opened.
     pub async fn open(name: &str) -> Result<Log, StoreFault> {
-        Ok(Log { store: Store::open(name).await? })
+        Ok(Log { store: Store::open(name, Switched::Yes).await? })
     }
 
     /// The database's name.
     pub fn name(&self) -> &str {
         self.store.name()
+    }
+
+    /// What writes wait for.
+    pub fn durability(&self) -> Durability {
+        self.store.durability()
     }
 
     /// From now on, writes wait for this.
@@ -62,6 +74,17 @@ impl Log {
     pub async fn append(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
         let bytes = serde_json::to_vec(entry).or(Err(StoreFault::Failed))?;
         self.store.write(&Burst { row: Some((turn.0, &bytes)), ..Burst::default() }).await
+    }
+
+    /// Has all that was written so far reach the disk: one more write that waits for it takes along
+    /// what was written before it.
+    ///
+    /// # Errors
+    /// It is not known to be there.
+    pub async fn harden(&self) -> Result<(), StoreFault> {
+        self.store.set_durability(Durability::Strict);
+        let values = vec![(HARDENED, [].as_slice())];
+        self.store.write(&Burst { values, ..Burst::default() }).await
     }
 
     /// All entries after `after`, in order.

@@ -5,6 +5,7 @@
 
 use counterfoil_core::{DeviceId, Seq};
 
+use super::fault::{self, Site};
 use super::prefs;
 
 fn key(database: &str) -> String {
@@ -20,7 +21,9 @@ pub fn load(database: &str) -> Option<(DeviceId, Seq)> {
 pub fn raise(database: &str, device: DeviceId, highest: Seq) -> bool {
     match load(database) {
         Some((known, mark)) if known == device && mark >= highest => true,
-        Some(_) | None => prefs::save(&key(database), &(device, highest)),
+        Some(_) | None => {
+            !fault::strikes(Site::Marker) && prefs::save(&key(database), &(device, highest))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::prefs;
-use super::store::{Burst, Store};
+use super::store::{Burst, Store, Switched};
 
 /// The database of these facts.
 const DATABASE: &str = "counterfoil-memo-1";
@@ -22,7 +22,7 @@ pub struct Memo {
 impl Memo {
     /// Opens the memory.
     pub async fn open() -> Memo {
-        Memo { store: Store::open(DATABASE).await.ok() }
+        Memo { store: Store::open(DATABASE, Switched::No).await.ok() }
     }
 
     /// The fact called `name`; `None` if it was never known, or cannot be read.

@@ -12,7 +12,7 @@ use counterfoil_sync::protocol::{PAGE_EVENTS_MAX, Page, PushRequest, Snapshot};
 use counterfoil_sync::replica::{NetFault, StoreFault};
 use serde::{Deserialize, Serialize};
 
-use super::store::{Burst, Store};
+use super::store::{Burst, Store, Switched};
 use super::{clock, ids, prefs};
 
 /// Where the history's name stands.
@@ -54,7 +54,7 @@ impl Mock {
     /// # Errors
     /// [`StoreFault::Failed`]: it cannot be opened, or holds what is no history.
     pub async fn open(database: &str) -> Result<Mock, StoreFault> {
-        let store = Store::open(database).await?;
+        let store = Store::open(database, Switched::No).await?;
         let epoch = epoch(&store).await?;
         let mock = Mock {
             store,

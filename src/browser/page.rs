@@ -71,10 +71,3 @@ pub fn register_service_worker() {
         }
     });
 }
-
-/// Asks the browser not to clear this app's storage when the disk gets full. Returns whether it agreed.
-pub async fn protect_storage() -> bool {
-    let Some(window) = window() else { return false };
-    let Ok(promise) = window.navigator().storage().persist() else { return false };
-    JsFuture::from(promise).await.is_ok_and(|agreed| agreed.is_truthy())
-}

@@ -4,19 +4,21 @@
 //! then only `complete` or `abort` counts, since over quota Chromium reports each request as a success and
 //! aborts afterwards.
 
+mod transaction;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use counterfoil_sync::replica::StoreFault;
+use indexed_db_futures::OpenDbResult;
 use indexed_db_futures::database::Database;
-use indexed_db_futures::error::{DomException, Error};
 use indexed_db_futures::prelude::*;
-use indexed_db_futures::transaction::{
-    TransactionDurability, TransactionFinishKind, TransactionMode, TransactionOptions,
-};
-use indexed_db_futures::typed_array::{Uint8Array, Uint8ArraySlice};
-use indexed_db_futures::{KeyRange, OpenDbResult};
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+
+use super::clock;
+use super::fault::{self, Site};
+use transaction::{READ_ROWS_MAX, Trouble, read_one, read_page};
 
 /// Rows, by number.
 const ROWS: &str = "log";
@@ -24,12 +26,12 @@ const ROWS: &str = "log";
 const META: &str = "meta";
 /// Large values that can be computed again.
 const CHECKPOINT: &str = "checkpoint";
-/// Rows fetched at a time.
-const READ_ROWS_MAX: u32 = 256;
-/// How often an open is tried before it counts as failed.
-const OPEN_TRIES: u32 = 3;
-/// Wait before such a try.
-const OPEN_AGAIN_MILLIS: u32 = 150;
+/// How often something is tried, each time on a new connection, before it counts as failed.
+const TRIES: u32 = 3;
+/// Wait before it is tried again.
+const AGAIN_MILLIS: u32 = 100;
+/// What takes longer will never be: its connection is given up.
+const PATIENCE_MILLIS: u32 = 10_000;
 
 /// How hard the browser has to try before it says that something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +42,30 @@ pub enum Durability {
     Relaxed,
 }
 
+/// Whether the [`fault`] sites of a database are minded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switched {
+    /// They are.
+    Yes,
+    /// They are not: it holds nothing that a person asked for.
+    No,
+}
+
+impl Switched {
+    fn strikes(self, site: Site) -> bool {
+        self == Switched::Yes && fault::strikes(site)
+    }
+
+    async fn strikes_late(self, site: Site) -> bool {
+        self == Switched::Yes && fault::strikes_late(site).await
+    }
+}
+
 /// A database, opened again whenever its connection is lost.
 #[derive(Debug)]
 pub struct Store {
     name: String,
+    switched: Switched,
     connection: Rc<RefCell<Option<Database>>>,
     durability: Cell<Durability>,
 }
@@ -64,13 +86,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreFault::Failed`]: it cannot be opened, after several tries.
-    pub async fn open(name: &str) -> Result<Store, StoreFault> {
+    pub async fn open(name: &str, switched: Switched) -> Result<Store, StoreFault> {
         let store = Store {
             name: name.to_owned(),
+            switched,
             connection: Rc::default(),
             durability: Cell::new(Durability::Strict),
         };
-        store.connection().await?;
+        store.tried(async |_| Ok(())).await?;
         Ok(store)
     }
 
@@ -79,23 +102,36 @@ impl Store {
         &self.name
     }
 
+    /// What writes wait for.
+    pub fn durability(&self) -> Durability {
+        self.durability.get()
+    }
+
     /// From now on, writes wait for this.
     pub fn set_durability(&self, durability: Durability) {
         self.durability.set(durability);
     }
 
-    /// Writes `burst` in one transaction. A lost connection is opened again, and the write tried once more.
+    /// Writes `burst` in one transaction. After a lost connection the same is tried on a new one; a row that
+    /// was written although the word of it was lost is recognised, and stands once.
     ///
     /// # Errors
-    /// Nothing was written.
+    /// Nothing was written, as far as can be known: a row may stand there all the same, and is then
+    /// [`StoreFault::Moved`] at the next try.
     pub async fn write(&self, burst: &Burst<'_>) -> Result<(), StoreFault> {
-        let first = write_once(&self.connection().await?, burst, self.durability.get()).await;
-        if first != Err(Trouble::Lost) {
-            return first.map_err(Trouble::into_fault);
+        let tries = Cell::new(0_u32);
+        let how = (self.durability.get(), self.switched);
+        let written = self.tried(async |database| {
+            tries.set(tries.get() + 1);
+            transaction::write(&database, burst, how).await
+        });
+        match (written.await, burst.row) {
+            (Err(StoreFault::Moved), Some((number, bytes))) if tries.get() > 1 => {
+                let there = self.row(number).await?;
+                if there.as_deref() == Some(bytes) { Ok(()) } else { Err(StoreFault::Moved) }
+            }
+            (written, _) => written,
         }
-        self.connection.take();
-        let again = write_once(&self.connection().await?, burst, self.durability.get()).await;
-        again.map_err(Trouble::into_fault)
     }
 
     /// All rows after `after`, in order, with their numbers. Numbers may be left out.
@@ -106,7 +142,7 @@ impl Store {
         let mut rows = Vec::new();
         let mut last = js_key(after)?;
         loop {
-            let page = self.retried(async |database| read_page(&database, last).await).await?;
+            let page = self.read(async |database| read_page(&database, last).await).await?;
             let is_last = page.len() < usize::try_from(READ_ROWS_MAX).unwrap_or(usize::MAX);
             for (key, bytes) in page {
                 last = key;
@@ -124,7 +160,7 @@ impl Store {
     /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn row(&self, number: u64) -> Result<Option<Vec<u8>>, StoreFault> {
         let key = js_key(number)?;
-        self.retried(async |database| read_one(&database, ROWS, key).await).await
+        self.read(async |database| read_one(&database, ROWS, key).await).await
     }
 
     /// The fact called `name`.
@@ -132,7 +168,7 @@ impl Store {
     /// # Errors
     /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn fact(&self, name: &'static str) -> Result<Option<Vec<u8>>, StoreFault> {
-        self.retried(async |database| read_one(&database, META, name).await).await
+        self.read(async |database| read_one(&database, META, name).await).await
     }
 
     /// The value called `name`.
@@ -140,7 +176,7 @@ impl Store {
     /// # Errors
     /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn value(&self, name: &'static str) -> Result<Option<Vec<u8>>, StoreFault> {
-        self.retried(async |database| read_one(&database, CHECKPOINT, name).await).await
+        self.read(async |database| read_one(&database, CHECKPOINT, name).await).await
     }
 
     /// Closes the connection. It is opened again when it is needed.
@@ -148,6 +184,13 @@ impl Store {
         if let Some(database) = self.connection.take() {
             database.close();
         }
+    }
+
+    /// Whether there is a database called so. A browser that does not list them has none for us.
+    pub async fn exists(name: &str) -> bool {
+        let Ok(found) = databases().await else { return false };
+        let name_of = |found: JsValue| js_sys::Reflect::get(&found, &"name".into()).ok();
+        js_sys::Array::from(&found).iter().filter_map(name_of).any(|found| found == name)
     }
 
     /// Closes and deletes the database called so, with all that is in it.
@@ -159,34 +202,58 @@ impl Store {
         request.await.or(Err(StoreFault::Failed))
     }
 
-    /// Runs `read`, and once more on a new connection if it fails.
-    async fn retried<T>(
+    async fn read<T>(
         &self,
-        read: impl AsyncFn(Database) -> Result<T, Error>,
+        read: impl AsyncFn(Database) -> Result<T, Trouble>,
     ) -> Result<T, StoreFault> {
-        if let Ok(value) = read(self.connection().await?).await {
-            return Ok(value);
-        }
-        self.connection.take();
-        read(self.connection().await?).await.or(Err(StoreFault::Failed))
+        self.tried(async |database| {
+            if self.switched.strikes_late(Site::DatabaseRead).await {
+                return Err(Trouble::Lost);
+            }
+            read(database).await
+        })
+        .await
     }
 
-    async fn connection(&self) -> Result<Database, StoreFault> {
-        let held = self.connection.borrow().clone();
-        if let Some(database) = held {
-            return Ok(database);
-        }
-        for attempt in 1..=OPEN_TRIES {
-            if let Ok(database) = open(&self.name).await {
-                let known = self.connection.borrow_mut().get_or_insert(database).clone();
-                self.watch(known.clone());
-                return Ok(known);
+    /// Does `work`; again on a new connection if the one at hand is lost or silent, a few times.
+    async fn tried<T>(
+        &self,
+        work: impl AsyncFn(Database) -> Result<T, Trouble>,
+    ) -> Result<T, StoreFault> {
+        for tried in 0..TRIES {
+            if tried > 0 {
+                clock::sleep(AGAIN_MILLIS).await;
             }
-            if attempt < OPEN_TRIES {
-                super::clock::sleep(OPEN_AGAIN_MILLIS).await;
+            let once = async { work(self.connection().await?).await };
+            match clock::within(once, PATIENCE_MILLIS).await {
+                Some(Ok(value)) => return Ok(value),
+                Some(Err(Trouble::Fault(fault))) => return Err(fault),
+                Some(Err(Trouble::Lost)) | None => self.close(),
             }
         }
         Err(StoreFault::Failed)
+    }
+
+    async fn connection(&self) -> Result<Database, Trouble> {
+        let held = self.connection.borrow().clone();
+        if let Some(database) = held {
+            if self.switched.strikes(Site::DatabaseConnection) {
+                database.clone().close();
+            }
+            return Ok(database);
+        }
+        if self.switched.strikes_late(Site::DatabaseOpen).await {
+            return Err(Trouble::Lost);
+        }
+        let opened = open(&self.name).await.or(Err(Trouble::Lost))?;
+        let held = self.connection.borrow().clone();
+        if let Some(faster) = held {
+            opened.close();
+            return Ok(faster);
+        }
+        self.connection.replace(Some(opened.clone()));
+        self.watch(opened.clone());
+        Ok(opened)
     }
 
     /// Lets go of the connection when another page wants to delete or raise the database.
@@ -202,47 +269,6 @@ impl Store {
                 database.close();
             }
         });
-    }
-}
-
-/// Why a write did not happen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trouble {
-    /// The connection is gone.
-    Lost,
-    /// This.
-    Fault(StoreFault),
-}
-
-impl Trouble {
-    fn into_fault(self) -> StoreFault {
-        match self {
-            Trouble::Lost => StoreFault::Failed,
-            Trouble::Fault(fault) => fault,
-        }
-    }
-
-    fn of(error: &Error) -> Trouble {
-        let Error::DomException(exception) = error else {
-            return Trouble::Fault(StoreFault::Failed);
-        };
-        match exception {
-            DomException::ConstraintError(_) => Trouble::Fault(StoreFault::Moved),
-            DomException::InvalidStateError(_) | DomException::TransactionInactiveError(_) => {
-                Trouble::Lost
-            }
-            DomException::Other(other) if other.name() == "QuotaExceededError" => {
-                Trouble::Fault(StoreFault::Full)
-            }
-            DomException::AbortError(_) => Trouble::Lost,
-            DomException::NotFoundError(_)
-            | DomException::InvalidAccessError(_)
-            | DomException::DataError(_)
-            | DomException::ReadOnlyError(_)
-            | DomException::DataCloneError(_)
-            | DomException::SyntaxError(_)
-            | DomException::Other(_) => Trouble::Fault(StoreFault::Failed),
-        }
     }
 }
 
@@ -262,6 +288,13 @@ fn number(key: f64) -> u64 {
     key as u64
 }
 
+async fn databases() -> Result<JsValue, JsValue> {
+    let factory = js_sys::Reflect::get(&js_sys::global(), &"indexedDB".into())?;
+    let list = js_sys::Reflect::get(&factory, &"databases".into())?;
+    let list = list.dyn_into::<js_sys::Function>()?.call0(&factory)?;
+    JsFuture::from(list.dyn_into::<js_sys::Promise>()?).await
+}
+
 async fn open(name: &str) -> OpenDbResult<Database> {
     Database::open(name)
         .with_version(1_u8)
@@ -273,88 +306,4 @@ async fn open(name: &str) -> OpenDbResult<Database> {
         })
         .build()?
         .await
-}
-
-async fn write_once(
-    database: &Database,
-    burst: &Burst<'_>,
-    durability: Durability,
-) -> Result<(), Trouble> {
-    let durability = match durability {
-        Durability::Strict => TransactionDurability::Strict,
-        Durability::Relaxed => TransactionDurability::Relaxed,
-    };
-    let options = TransactionOptions::new().with_durability(durability);
-    let transaction = database
-        .transaction([ROWS, META, CHECKPOINT])
-        .with_mode(TransactionMode::Readwrite)
-        .with_options(options)
-        .build()
-        .map_err(|error| Trouble::of(&error))?;
-    let mut done = transaction.on_done().map_err(|error| Trouble::of(&error))?;
-    issue(&transaction, burst).map_err(|error| Trouble::of(&error))?;
-    loop {
-        match done.await {
-            TransactionFinishKind::Ok => return Ok(()),
-            TransactionFinishKind::Abort => {
-                return Err(match transaction.error() {
-                    Some(error) => Trouble::of(&error),
-                    None => Trouble::Lost,
-                });
-            }
-            // A request failed; the abort with its reason follows.
-            TransactionFinishKind::Err => {
-                done = transaction.on_done().map_err(|error| Trouble::of(&error))?;
-            }
-        }
-    }
-}
-
-/// Issues every request of a burst. Their answers are not waited for: the transaction's is the one that
-/// counts.
-fn issue(
-    transaction: &indexed_db_futures::transaction::TransactionRef<'_>,
-    burst: &Burst<'_>,
-) -> Result<(), Error> {
-    if let Some((number, bytes)) = burst.row {
-        let key = u32::try_from(number).map_or(f64::NAN, f64::from);
-        drop(
-            transaction
-                .object_store(ROWS)?
-                .add(Uint8ArraySlice::new(bytes))
-                .with_key(key)
-                .primitive()?,
-        );
-    }
-    for (name, bytes) in &burst.facts {
-        let store = transaction.object_store(META)?;
-        drop(store.add(Uint8ArraySlice::new(bytes)).with_key(*name).primitive()?);
-    }
-    for (name, bytes) in &burst.values {
-        let store = transaction.object_store(CHECKPOINT)?;
-        drop(store.put(Uint8ArraySlice::new(bytes)).with_key(*name).primitive()?);
-    }
-    Ok(())
-}
-
-async fn read_one<K>(database: &Database, store: &str, key: K) -> Result<Option<Vec<u8>>, Error>
-where
-    K: indexed_db_futures::primitive::TryToJs,
-{
-    let transaction = database.transaction(store).build()?;
-    let store = transaction.object_store(store)?;
-    let found = store.get::<Uint8Array, K, K>(key).primitive()?.await?;
-    Ok(found.map(Into::into))
-}
-
-async fn read_page(database: &Database, after: f64) -> Result<Vec<(f64, Vec<u8>)>, Error> {
-    let transaction = database.transaction(ROWS).build()?;
-    let store = transaction.object_store(ROWS)?;
-    let range = || KeyRange::LowerBound(after, true);
-    let keys = store.get_all_keys::<f64>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);
-    let rows =
-        store.get_all::<Uint8Array>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);
-    let (keys, rows) = (keys.primitive()?, rows.primitive()?);
-    let keys: Vec<f64> = keys.await?.collect::<Result<_, _>>()?;
-    keys.into_iter().zip(rows.await?).map(|(key, row)| Ok((key, row?.into()))).collect()
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, MessageEvent, Url};
@@ -93,13 +92,9 @@ impl Worker {
         let (sender, receiver) = oneshot::channel();
         self.waiting.borrow_mut().insert(id.clone(), sender);
         self.inner.post_message(&message).or(Err(WorkerFault))?;
-        let limit = std::pin::pin!(clock::sleep(millis));
-        let said = match select(receiver, limit).await {
-            Either::Left((Ok(said), _)) => said,
-            Either::Left((Err(oneshot::Canceled), _)) | Either::Right(((), _)) => {
-                self.waiting.borrow_mut().remove(&id);
-                return Err(WorkerFault);
-            }
+        let Some(Ok(said)) = clock::within(receiver, millis).await else {
+            self.waiting.borrow_mut().remove(&id);
+            return Err(WorkerFault);
         };
         if field(&said, "ok").is_truthy() { Ok(field(&said, "value")) } else { Err(WorkerFault) }
     }

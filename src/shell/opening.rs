@@ -19,7 +19,9 @@ use wasm_bindgen_futures::spawn_local;
 use super::backend::Backend;
 use super::gate::Gate;
 use super::numbers::Numbers;
+use super::older::Older;
 use super::pulse::Pulse;
+use super::storing::Keeper;
 use super::uncovered::events_in;
 use super::views::Views;
 use super::{Recovered, Shell};
@@ -42,8 +44,6 @@ const REBUILD_STREAMS: usize = 500;
 const OPEN_LOCK_MILLIS: u32 = 10_000;
 /// How often a recovery starts again because a living tab wrote in between.
 const RECOVERY_TRIES: u32 = 5;
-/// How often the screen's time is told.
-const TICK_MILLIS: u32 = 1_000;
 
 /// How far the app has come up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -177,9 +177,15 @@ impl Shell {
         let log = log.map_err(Phase::NoStorage)?;
         page::note("log open");
         // The journal's worker starts while the checkpoint is read.
-        let ((journal, frames), kept) = join(Journal::open(&name), Kept::read(&log)).await;
+        let ((journal, mut frames), kept) = join(Journal::open(&name), Kept::read(&log)).await;
         let kept = kept.map_err(Phase::NoStorage)?;
+        let older = Older::find(&session).await.map_err(Phase::NoStorage)?;
+        frames.extend(older.as_ref().map(Older::frame));
         let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
+        if older.is_some() {
+            // They were moved, not lost.
+            started.recovered = None;
+        }
         let views = if let Some(views) = started.views.take() {
             views
         } else {
@@ -204,13 +210,15 @@ impl Shell {
             recovered: Cell::new(started.recovered),
             restored: Cell::new(None),
             uncovered: Cell::new(started.uncovered),
-            has_asked: Cell::new(false),
+            keeper: Keeper::default(),
+            room: Cell::new(None),
             is_protected: Cell::new(None),
             tabs: RefCell::default(),
             watch: RefCell::default(),
             live: RefCell::default(),
+            guard: RefCell::default(),
         });
-        shell.place_journal(lock);
+        shell.place_journal(lock, older);
         shell.run_all(started.effects);
         if !online::is_online() {
             shell.feed(Input::Online(false));
@@ -219,18 +227,6 @@ impl Shell {
         shell.keep_time();
         page::note("shell runs");
         Ok(shell)
-    }
-
-    /// Tells the screen the time, as long as there is one.
-    fn keep_time(&self) {
-        let shell = self.me.clone();
-        spawn_local(async move {
-            loop {
-                clock::sleep(TICK_MILLIS).await;
-                let Some(shell) = shell.upgrade() else { return };
-                shell.pulse.tick(clock::now());
-            }
-        });
     }
 }
 

@@ -185,7 +185,7 @@ fn Strips(
     });
     let act = Callback::new(move |()| {
         let saving = link.with_untracked(|link| link.saving);
-        if saving == link::Saving::Works { on_send.run(()) } else { on_export.run(()) }
+        if saving.wants_export() { on_export.run(()) } else { on_send.run(()) }
     });
     let shown = move || due.get().filter(|_| !closed.get());
     view! {

@@ -37,13 +37,29 @@ pub enum LinkState {
 /// Whether work is being kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Saving {
-    /// It is.
+    /// Twice, as it should be.
     #[default]
     Works,
-    /// The storage is full.
+    /// It is, but the storage fills up: so many percent are used.
+    Scarce(u64),
+    /// In the database alone.
+    LogAlone,
+    /// In the journal alone: the database takes nothing.
+    JournalAlone,
+    /// Nowhere: the storage is full.
     Full,
-    /// The storage does not answer.
+    /// Nowhere: the storage does not answer.
     Failed,
+}
+
+impl Saving {
+    /// Whether the way out is to take the work somewhere else.
+    pub fn wants_export(self) -> bool {
+        match self {
+            Saving::LogAlone | Saving::JournalAlone | Saving::Full | Saving::Failed => true,
+            Saving::Works | Saving::Scarce(_) => false,
+        }
+    }
 }
 
 /// All that pill and strip are made of.
@@ -61,30 +77,31 @@ pub struct LinkFacts {
 pub fn pill(facts: LinkFacts) -> PillFace {
     let words = &text().frame;
     let here = |state: &str| (words.with_here)(state, facts.waiting);
-    let (link, spoken, icon) = match (facts.saving, facts.link) {
-        (Saving::Full | Saving::Failed, _) => {
-            ("not-saving", words.not_saving.to_owned(), Some(Icon::No))
-        }
-        (Saving::Works, LinkState::Up) if facts.waiting == 0 => {
+    let alarm = match facts.saving {
+        Saving::Full | Saving::Failed => Some(words.not_saving),
+        Saving::JournalAlone => Some(words.journal_alone),
+        Saving::Works | Saving::Scarce(_) | Saving::LogAlone => None,
+    };
+    let (link, spoken, icon) = match (alarm, facts.link) {
+        (Some(alarm), _) => ("not-saving", alarm.to_owned(), Some(Icon::No)),
+        (None, LinkState::Up) if facts.waiting == 0 => {
             let name = words.online.to_owned();
             return PillFace { link: "online", words: None, name, icon: None };
         }
-        (Saving::Works, LinkState::Up) => ("sending", (words.sending)(facts.waiting), None),
-        (Saving::Works, LinkState::Slow) => ("slow", here(words.slow), Some(Icon::Clock)),
-        (Saving::Works, LinkState::Offline) => {
-            ("offline", here(words.offline), Some(Icon::Offline))
-        }
-        (Saving::Works, LinkState::Silent | LinkState::NotOurs) => {
+        (None, LinkState::Up) => ("sending", (words.sending)(facts.waiting), None),
+        (None, LinkState::Slow) => ("slow", here(words.slow), Some(Icon::Clock)),
+        (None, LinkState::Offline) => ("offline", here(words.offline), Some(Icon::Offline)),
+        (None, LinkState::Silent | LinkState::NotOurs) => {
             ("silent", here(words.silent), Some(Icon::Offline))
         }
-        (Saving::Works, LinkState::SignedOut) => {
+        (None, LinkState::SignedOut) => {
             ("signed-out", (words.sign_in)(facts.waiting), Some(Icon::Person))
         }
-        (Saving::Works, LinkState::Outdated) => {
+        (None, LinkState::Outdated) => {
             ("outdated", (words.update)(facts.waiting), Some(Icon::Repeat))
         }
-        (Saving::Works, LinkState::Paused) => ("paused", here(words.paused), Some(Icon::Pause)),
-        (Saving::Works, LinkState::Foreign) => ("foreign", here(words.foreign), Some(Icon::Box)),
+        (None, LinkState::Paused) => ("paused", here(words.paused), Some(Icon::Pause)),
+        (None, LinkState::Foreign) => ("foreign", here(words.foreign), Some(Icon::Box)),
     };
     PillFace { link, words: Some(spoken.clone()), name: spoken, icon }
 }
@@ -92,37 +109,40 @@ pub fn pill(facts: LinkFacts) -> PillFace {
 /// The strip of these facts; none while all is well, or while the user paused it.
 pub fn strip(facts: LinkFacts) -> Option<StripFace> {
     let words = &text().frame;
-    let loud = |sentence: &str| StripFace {
-        tone: Tone::Loud,
-        words: sentence.to_owned(),
-        action: Some(words.export.to_owned()),
-    };
-    let calm = |sentence: String, action: Option<&str>| StripFace {
-        tone: Tone::Calm,
+    let face = |tone, sentence: String, action: Option<&str>| StripFace {
+        tone,
         words: sentence,
         action: action.map(str::to_owned),
     };
-    match (facts.saving, facts.link) {
-        (Saving::Full, _) => Some(loud(words.strip_full)),
-        (Saving::Failed, _) => Some(loud(words.strip_failed)),
-        (Saving::Works, LinkState::Offline) => {
-            Some(calm((words.strip_offline)(facts.waiting), None))
+    let loud = |sentence: &str| face(Tone::Loud, sentence.to_owned(), Some(words.export));
+    match facts.saving {
+        Saving::Full => Some(loud(words.strip_full)),
+        Saving::Failed => Some(loud(words.strip_failed)),
+        Saving::JournalAlone => Some(loud(words.strip_journal_alone)),
+        Saving::LogAlone => {
+            Some(face(Tone::Calm, words.strip_log_alone.to_owned(), Some(words.export)))
         }
-        (Saving::Works, LinkState::Silent) => {
-            Some(calm((words.strip_silent)(facts.waiting), Some(words.send_now)))
+        Saving::Scarce(percent) => {
+            let scarce = || face(Tone::Calm, (words.strip_scarce)(percent), None);
+            Some(link_strip(facts).unwrap_or_else(scarce))
         }
-        (Saving::Works, LinkState::NotOurs) => {
-            Some(calm((words.strip_not_ours)(facts.waiting), Some(words.send_now)))
-        }
-        (Saving::Works, LinkState::SignedOut) => {
-            Some(calm((words.strip_signed_out)(facts.waiting), None))
-        }
-        (Saving::Works, LinkState::Outdated) => {
-            Some(calm((words.strip_update)(facts.waiting), None))
-        }
-        (Saving::Works, LinkState::Foreign) => Some(calm(words.strip_foreign.to_owned(), None)),
-        (Saving::Works, LinkState::Up | LinkState::Slow | LinkState::Paused) => None,
+        Saving::Works => link_strip(facts),
     }
+}
+
+fn link_strip(facts: LinkFacts) -> Option<StripFace> {
+    let words = &text().frame;
+    let waiting = facts.waiting;
+    let (sentence, action) = match facts.link {
+        LinkState::Offline => ((words.strip_offline)(waiting), None),
+        LinkState::Silent => ((words.strip_silent)(waiting), Some(words.send_now)),
+        LinkState::NotOurs => ((words.strip_not_ours)(waiting), Some(words.send_now)),
+        LinkState::SignedOut => ((words.strip_signed_out)(waiting), None),
+        LinkState::Outdated => ((words.strip_update)(waiting), None),
+        LinkState::Foreign => (words.strip_foreign.to_owned(), None),
+        LinkState::Up | LinkState::Slow | LinkState::Paused => return None,
+    };
+    Some(StripFace { tone: Tone::Calm, words: sentence, action: action.map(str::to_owned) })
 }
 
 /// How long news of the link waits before the pill shows it.
@@ -205,6 +225,8 @@ mod tests {
         }
         let full = LinkFacts { saving: Saving::Full, ..facts(LinkState::Offline, 3) };
         assert_eq!(pill(full).words.as_deref(), Some("NOT SAVING"));
+        let alone = LinkFacts { saving: Saving::LogAlone, ..facts(LinkState::Up, 0) };
+        assert_eq!(pill(alone).link, "online");
     }
 
     #[test]
@@ -228,5 +250,22 @@ mod tests {
         assert_eq!(strip_waits(&None, &loud), 0);
         assert_eq!(strip_waits(&calm, &None), 0);
         assert_eq!(strip(facts(LinkState::Up, 4)), None);
+    }
+
+    #[test]
+    fn trouble_with_the_storage_names_the_way_out_before_any_trouble_with_the_link() {
+        let said = |saving| strip(LinkFacts { saving, ..facts(LinkState::Offline, 1) }).unwrap();
+        for saving in [Saving::Full, Saving::Failed, Saving::JournalAlone] {
+            assert_eq!(said(saving).tone, Tone::Loud, "{saving:?}");
+        }
+        for saving in [Saving::Full, Saving::Failed, Saving::JournalAlone, Saving::LogAlone] {
+            assert_eq!(said(saving).action.as_deref(), Some("Export"), "{saving:?}");
+            assert!(saving.wants_export());
+        }
+        assert!(said(Saving::Full).words.contains("Free some space"));
+        assert!(said(Saving::Failed).words.contains("Keep this page open"));
+        assert!(said(Saving::Scarce(72)).words.contains("No network"), "the link comes first");
+        let scarce = LinkFacts { saving: Saving::Scarce(72), ..facts(LinkState::Up, 0) };
+        assert!(strip(scarce).unwrap().words.contains("72 %"));
     }
 }

@@ -31,6 +31,8 @@ pub enum Worst {
     SetAside,
     /// The server said no.
     Refused,
+    /// It could not be saved on this device.
+    NotSaved,
 }
 
 /// Whether the server is known to be out of reach.
@@ -60,6 +62,8 @@ pub enum Mark {
     Refused,
     /// Pink, solid edge.
     SetAside,
+    /// Pink, perforated, and loudest of all.
+    NotSaved,
     /// White, with a tick, for a moment.
     JustConfirmed,
 }
@@ -75,6 +79,7 @@ impl Mark {
             Mark::Changed => Some("changed"),
             Mark::Refused => Some("refused"),
             Mark::SetAside => Some("set-aside"),
+            Mark::NotSaved => Some("not-saved"),
             Mark::JustConfirmed => Some("confirmed"),
         }
     }
@@ -100,6 +105,7 @@ pub fn mark(worst: Worst, since: u64, link: Reach, shown: Shown) -> Mark {
     match worst {
         Worst::Refused => Mark::Refused,
         Worst::SetAside => Mark::SetAside,
+        Worst::NotSaved => Mark::NotSaved,
         Worst::Held => Mark::Held,
         Worst::Changed => Mark::Changed,
         Worst::Pending => waiting(Mark::Here, since, link, shown),
@@ -127,9 +133,12 @@ fn settled(shown: Shown) -> Mark {
         }
         Mark::Here | Mark::Received | Mark::Held => Mark::JustConfirmed,
         Mark::JustConfirmed if shown.for_millis < CONFIRMED_STAYS_MILLIS => Mark::JustConfirmed,
-        Mark::Nothing | Mark::JustConfirmed | Mark::Changed | Mark::Refused | Mark::SetAside => {
-            Mark::Nothing
-        }
+        Mark::Nothing
+        | Mark::JustConfirmed
+        | Mark::Changed
+        | Mark::Refused
+        | Mark::SetAside
+        | Mark::NotSaved => Mark::Nothing,
     }
 }
 
@@ -149,7 +158,8 @@ pub fn look_again_after(worst: Worst, since: u64, shown: Shown) -> Option<u64> {
         | Worst::Held
         | Worst::Changed
         | Worst::SetAside
-        | Worst::Refused => None,
+        | Worst::Refused
+        | Worst::NotSaved => None,
     }
 }
 
@@ -185,6 +195,8 @@ mod tests {
             (Worst::Refused, 0, Reach::Up, nothing, Mark::Refused),
             (Worst::Refused, 0, Reach::Down, shown(Mark::Here, 1), Mark::Refused),
             (Worst::SetAside, 0, Reach::Up, nothing, Mark::SetAside),
+            (Worst::NotSaved, 0, Reach::Up, nothing, Mark::NotSaved),
+            (Worst::Settled, 9, Reach::Up, shown(Mark::NotSaved, 1), Mark::Nothing),
             (Worst::Held, 0, Reach::Up, nothing, Mark::Held),
             (Worst::Changed, 0, Reach::Up, shown(Mark::Here, 1), Mark::Changed),
         ] {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::parts::button::{Button, Look};
 use super::parts::icon::{Drawing, Icon, Sprite};
 use super::text::text;
-use crate::screen::{NetFault, Phase, StoreFault};
+use crate::screen::{NetFault, Phase, Rescue, StoreFault};
 
 /// How far the device is, in words. Nothing is said for what takes a moment.
 #[component]
@@ -16,6 +16,15 @@ pub fn OpeningPage(
     /// Start the page again.
     #[prop(into)]
     on_again: Callback<()>,
+    /// What came of the last of the two that follow.
+    #[prop(into)]
+    rescued: Signal<Option<Rescue>>,
+    /// Hand over what the second store holds.
+    #[prop(into)]
+    on_export: Callback<()>,
+    /// Begin a new database.
+    #[prop(into)]
+    on_renew: Callback<()>,
 ) -> impl IntoView {
     let words = move || match phase.get() {
         Phase::Opening | Phase::Ready => None,
@@ -24,7 +33,7 @@ pub fn OpeningPage(
             Some(((text().opening.rebuilding)(percent), Way::Wait))
         }
         Phase::NoSession(fault) => Some((no_session(fault).to_owned(), Way::Stuck)),
-        Phase::NoStorage(fault) => Some((no_storage(fault).to_owned(), Way::Stuck)),
+        Phase::NoStorage(fault) => Some((no_storage(fault).to_owned(), Way::Rescue)),
     };
     let shown = move |(words, way): (String, Way)| {
         view! {
@@ -33,7 +42,9 @@ pub fn OpeningPage(
                 <div class="opening-card" role="status">
                     <h1><Drawing icon=Icon::Torn />{text().frame.brand}</h1>
                     <p>{words}</p>
-                    {(way == Way::Stuck)
+                    {(way == Way::Rescue)
+                        .then(|| view! { <RescueWays rescued on_export on_renew /> })}
+                    {(way != Way::Wait)
                         .then(|| {
                             view! {
                                 <div class="opening-ways">
@@ -59,6 +70,32 @@ pub fn OpeningPage(
 enum Way {
     Wait,
     Stuck,
+    Rescue,
+}
+
+/// The ways out of a database that cannot be opened.
+#[component]
+fn RescueWays(
+    rescued: Signal<Option<Rescue>>,
+    on_export: Callback<()>,
+    on_renew: Callback<()>,
+) -> impl IntoView {
+    let words = &text().opening;
+    let said = move || {
+        rescued.get().map(|rescued| match rescued {
+            Rescue::Exported(count) => (words.exported)(count),
+            Rescue::NothingLeft => words.nothing_left.to_owned(),
+            Rescue::Refused => words.not_rescued.to_owned(),
+        })
+    };
+    view! {
+        <p>{words.rescue}</p>
+        <div class="opening-ways">
+            <Button label=words.export.to_owned() on_press=on_export testid="rescue-export" />
+            <Button label=words.renew.to_owned() on_press=on_renew testid="rescue-renew" />
+        </div>
+        <p aria-live="polite" data-testid="rescued">{said}</p>
+    }
 }
 
 fn no_session(fault: NetFault) -> &'static str {

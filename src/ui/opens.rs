@@ -11,7 +11,7 @@ use super::mark::{Reach, Worst};
 use super::parts::stub::Open;
 use super::text::text;
 use crate::screen::{
-    CommandStanding, Delivery, Link, NetFault, Screen, Standing, StoreFault, screen,
+    CommandStanding, Delivery, Keeping, Link, NetFault, Room, Screen, StoreFault, screen,
 };
 
 /// Where every order with an open command stands. Kept in the context by the root.
@@ -60,13 +60,14 @@ pub fn opens() -> Opens {
 pub fn worst(delivery: Delivery) -> Worst {
     match delivery {
         Delivery::Confirmed => Worst::Settled,
-        Delivery::Draft | Delivery::Saving | Delivery::NotSaved => Worst::Unmarked,
+        Delivery::Draft | Delivery::Saving => Worst::Unmarked,
         Delivery::Received => Worst::Received,
         Delivery::Sending | Delivery::Unclear | Delivery::Saved => Worst::Pending,
         Delivery::Changed => Worst::Changed,
         Delivery::Held(_) => Worst::Held,
         Delivery::SetAside => Worst::SetAside,
         Delivery::Refused => Worst::Refused,
+        Delivery::NotSaved => Worst::NotSaved,
     }
 }
 
@@ -81,6 +82,7 @@ fn gravity(worst: Worst) -> u8 {
         Worst::Held => 5,
         Worst::SetAside => 6,
         Worst::Refused => 7,
+        Worst::NotSaved => 8,
     }
 }
 
@@ -97,21 +99,28 @@ pub fn frame_facts(screen: Screen, drafts: usize) -> FrameFacts {
     FrameFacts {
         workspace: if screen.has_mock() { text().frame.sample.to_owned() } else { String::new() },
         person: screen.actor(),
-        link: link_facts(&standing),
+        link: LinkFacts {
+            link: link_state(standing.link),
+            saving: saving(screen.keeping(), screen.room()),
+            waiting: standing.pending.saturating_add(standing.held),
+        },
         drafts,
         needing: standing.refused.saturating_add(standing.changed),
     }
 }
 
-fn link_facts(standing: &Standing) -> LinkFacts {
-    LinkFacts {
-        link: link_state(standing.link),
-        saving: match standing.not_saving {
-            None => Saving::Works,
-            Some(StoreFault::Full) => Saving::Full,
-            Some(StoreFault::Moved | StoreFault::Failed) => Saving::Failed,
-        },
-        waiting: standing.pending.saturating_add(standing.held),
+/// From here on the room is worth a word.
+const SCARCE_PERCENT: u64 = 70;
+
+fn saving(keeping: Keeping, room: Option<Room>) -> Saving {
+    let used = room.map(Room::percent).unwrap_or_default();
+    match keeping {
+        Keeping::Nowhere(StoreFault::Full) => Saving::Full,
+        Keeping::Nowhere(StoreFault::Moved | StoreFault::Failed) => Saving::Failed,
+        Keeping::JournalAlone(_) => Saving::JournalAlone,
+        Keeping::LogAlone => Saving::LogAlone,
+        Keeping::Twice if used >= SCARCE_PERCENT => Saving::Scarce(used.min(100)),
+        Keeping::Twice => Saving::Works,
     }
 }
 

@@ -1,5 +1,6 @@
 //! One file per route. Pages know commands.
 
+pub mod lab;
 pub mod orders;
 pub mod outbox;
 pub mod pad;

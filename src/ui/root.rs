@@ -7,6 +7,7 @@ use leptos_router::path;
 
 use super::frame::{Frame, page_title};
 use super::opens::{Opens, frame_facts};
+use super::pages::lab::LabPage;
 use super::pages::orders::OrdersPage;
 use super::pages::outbox::OutboxPage;
 use super::pages::outbox::resolve::ResolvePage;
@@ -43,6 +44,7 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/orders") view=OrdersPage />
                     <Route path=path!("/orders/:id") view=SlipPage />
                     <Route path=path!("/settings") view=SettingsPage />
+                    <Route path=path!("/lab") view=LabPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/outbox/:command") view=ResolvePage />
                 </Routes>

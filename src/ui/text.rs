@@ -5,6 +5,7 @@
 pub mod amount;
 pub mod frame;
 pub mod keys;
+pub mod lab;
 pub mod marks;
 pub mod opening;
 pub mod orders;
@@ -17,6 +18,7 @@ pub mod sums;
 pub mod when;
 
 use frame::Frame;
+use lab::Lab;
 use marks::Marks;
 use opening::Opening;
 use pad::Pad;
@@ -28,6 +30,7 @@ use settings::Settings;
 pub struct Text {
     pub frame: Frame,
     pub keys: &'static [(&'static str, &'static str)],
+    pub lab: Lab,
     pub marks: Marks,
     pub opening: Opening,
     pub pad: Pad,
@@ -37,6 +40,7 @@ pub struct Text {
 static ENGLISH: Text = Text {
     frame: Frame::ENGLISH,
     keys: keys::ENGLISH,
+    lab: Lab::ENGLISH,
     marks: Marks::ENGLISH,
     opening: Opening::ENGLISH,
     pad: Pad::ENGLISH,

@@ -1,5 +1,6 @@
 //! The journal over the real private file system.
 
+use counterfoil::browser::fault::{self, Site, Switch};
 use counterfoil::browser::journal::{Journal, Protection};
 use counterfoil_core::{CommandId, DeviceId, Seq};
 use counterfoil_sync::journal::Frame;
@@ -20,7 +21,13 @@ fn frame(mark: u64) -> Frame {
         asked: Vec::new(),
         handled: Vec::new(),
         offered: vec![CommandId(Uuid::from_u128(mark.into()))],
+        unlogged: Vec::new(),
     }
+}
+
+/// Adds a frame to a journal that has its file.
+async fn keep(journal: &Journal, mark: u64) {
+    journal.keep(&frame(mark), || panic!("the file is there, and short")).await.unwrap();
 }
 
 /// Opens the journal until it gives frames: a dead tab's worker needs a moment to let go of its file.
@@ -39,8 +46,8 @@ async fn what_was_appended_is_adopted_by_the_next_tab() {
     let (journal, frames) = Journal::open(&name).await;
     assert_eq!((journal.protection(), frames), (Protection::Flushed, Vec::new()));
     journal.replace(&frame(1)).await.unwrap();
-    journal.append(&frame(2)).await.unwrap();
-    journal.append(&frame(3)).await.unwrap();
+    keep(&journal, 2).await;
+    keep(&journal, 3).await;
     drop(journal);
     let (next, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(1), frame(2), frame(3)]);
@@ -58,7 +65,7 @@ async fn a_living_tabs_journal_is_left_alone() {
     let (other, frames) = Journal::open(&name).await;
     assert_eq!(frames, []);
     other.replace(&frame(2)).await.unwrap();
-    living.append(&frame(3)).await.unwrap();
+    keep(&living, 3).await;
     drop((living, other));
     let mut seen = Vec::new();
     while seen.len() < 3 {
@@ -93,15 +100,15 @@ async fn a_torn_tail_costs_the_torn_frame_alone() {
     let name = fresh("journal");
     let (journal, _) = Journal::open(&name).await;
     journal.replace(&frame(1)).await.unwrap();
-    journal.append(&frame(2)).await.unwrap();
-    journal.append(&frame(3)).await.unwrap();
+    keep(&journal, 2).await;
+    keep(&journal, 3).await;
     drop(journal);
     until_free(&name).await;
     tear(&name).await;
     let (next, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(1), frame(2)]);
     next.replace(&frame(4)).await.unwrap();
-    next.append(&frame(5)).await.unwrap();
+    keep(&next, 5).await;
     drop(next);
     assert_eq!(reopened(&name).await.1, [frame(4), frame(5)]);
 }
@@ -125,4 +132,44 @@ async fn tear_is_refused(name: &str) -> bool {
     let ask = js_sys::Function::new_with_args("name", script);
     let asked = ask.call1(&JsValue::NULL, &name.into()).unwrap().unchecked_into::<Promise>();
     JsFuture::from(asked).await.unwrap().is_truthy()
+}
+
+#[wasm_bindgen_test]
+async fn a_lost_file_is_begun_anew_at_once_and_nothing_before_it_is_lost() {
+    let name = fresh("journal");
+    let (journal, _) = Journal::open(&name).await;
+    journal.replace(&frame(1)).await.unwrap();
+    for site in [Site::JournalAppend, Site::JournalWord] {
+        fault::set(site, Switch { failing: 1, ..Switch::default() });
+        journal.keep(&frame(2), || frame(1)).await.unwrap();
+        fault::clear();
+        assert_eq!(journal.protection(), Protection::Flushed);
+    }
+    drop(journal);
+    let (next, frames) = reopened(&name).await;
+    assert_eq!(frames, [frame(1), frame(2)]);
+    next.replace(&frame(3)).await.unwrap();
+    drop(next);
+    assert_eq!(reopened(&name).await.1, [frame(3)], "nothing of the lost files is left");
+}
+
+#[wasm_bindgen_test]
+async fn without_a_file_the_mirror_takes_over_until_there_is_one_again() {
+    let name = fresh("journal");
+    let (journal, _) = Journal::open(&name).await;
+    journal.replace(&frame(1)).await.unwrap();
+    for site in [Site::JournalAppend, Site::JournalBegin] {
+        fault::set(site, Switch { failing: u32::MAX, ..Switch::default() });
+    }
+    journal.keep(&frame(2), || frame(1)).await.unwrap();
+    assert_eq!(journal.protection(), Protection::Mirrored);
+    fault::set(Site::Mirror, Switch { failing: 1, ..Switch::default() });
+    assert!(journal.keep(&frame(3), || frame(1)).await.is_err());
+    assert_eq!(journal.protection(), Protection::Alone);
+    fault::clear();
+    while journal.protection() != Protection::Flushed {
+        journal.keep(&frame(4), || frame(1)).await.unwrap();
+    }
+    drop(journal);
+    assert_eq!(reopened(&name).await.1, [frame(1), frame(4)], "the mirror is gone");
 }

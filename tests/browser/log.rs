@@ -1,7 +1,7 @@
 //! The log over the real `IndexedDB`.
 
 use counterfoil::browser::log::{Log, Saved};
-use counterfoil::browser::store::{Burst, Store};
+use counterfoil::browser::store::{Burst, Store, Switched};
 use counterfoil_core::{CommandId, Seq};
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::replica::StoreFault;
@@ -81,7 +81,7 @@ async fn two_tabs_of_a_new_log_agree_on_its_device() {
 
 #[wasm_bindgen_test]
 async fn a_burst_is_written_whole_or_not_at_all() {
-    let store = Store::open(&fresh("store")).await.unwrap();
+    let store = Store::open(&fresh("store"), Switched::No).await.unwrap();
     let first = Burst { row: Some((1, b"one")), facts: vec![("fact", b"a")], ..Burst::default() };
     store.write(&first).await.unwrap();
     let second = Burst {

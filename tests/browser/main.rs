@@ -3,13 +3,17 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::panic,
     reason = "these are tests, which clippy does not see"
 )]
 
+mod early;
+mod faults;
 mod journal;
 mod locks;
 mod log;
 mod loops;
+mod older;
 mod recovery;
 mod stage;
 mod tabs;

@@ -50,6 +50,11 @@ impl Device {
         Device { session, mock: Rc::clone(&self.mock) }
     }
 
+    /// The workspace, and the person.
+    pub(crate) fn whom(&self) -> (String, String) {
+        (self.session.workspace.to_string(), self.session.actor.clone())
+    }
+
     /// Opens a tab.
     pub(crate) async fn tab(&self) -> Rc<Shell> {
         let backend = Backend::Mock(Rc::clone(&self.mock));

@@ -30,6 +30,10 @@ pub struct Frame {
     /// Commands that may have been sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<CommandId>,
+    /// Commands that the log would not take yet. Their numbers are not given for good: the log may give
+    /// them to others.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlogged: Vec<Asked>,
 }
 
 impl Frame {
@@ -47,6 +51,7 @@ impl Frame {
             asked: entry.asked.clone(),
             handled: entry.handled.clone(),
             offered: entry.offered.clone(),
+            unlogged: Vec::new(),
         })
     }
 }
@@ -157,6 +162,7 @@ mod tests {
             asked: Vec::new(),
             handled: vec![handled],
             offered: vec![command],
+            unlogged: Vec::new(),
         }
     }
 

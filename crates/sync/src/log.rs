@@ -144,3 +144,13 @@ pub enum Handling {
     /// Confirmed with changes, and the changes were seen.
     Seen,
 }
+
+impl Handling {
+    /// Whether the command is over with it.
+    pub fn ends(self) -> bool {
+        match self {
+            Handling::Withdrawn | Handling::Dismissed => true,
+            Handling::Seen => false,
+        }
+    }
+}

@@ -58,12 +58,15 @@ pub fn recover(found: &Found) -> Recovery {
         missing: highest.0.saturating_sub(log.seq.max(journal.seq).0),
     };
     let strangers = found.frames.iter().filter(|frame| Some(frame.device) != device);
-    let lost_with_them: usize = strangers.map(|frame| frame.asked.len()).sum();
+    let lost_with_them: usize =
+        strangers.map(|frame| frame.asked.len() + frame.unlogged.len()).sum();
     recovery.missing += u64::try_from(lost_with_them).unwrap_or(u64::MAX);
-    if journal.turn > log.turn || highest > log.seq {
-        let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
-        let deeds = deeds(&frames);
-        let asked = lost_commands(&frames, &deeds.handled, log.seq);
+    let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
+    let deeds = deeds(&frames);
+    let unlogged = unlogged_commands(&frames, &deeds.handled, (&found.entries, highest));
+    if journal.turn > log.turn || highest > log.seq || !unlogged.is_empty() {
+        let mut asked = lost_commands(&frames, &deeds.handled, log.seq);
+        asked.extend(unlogged);
         recovery.restored = asked.len();
         let commands = Entry { taken: Some(highest), asked, ..Entry::default() };
         recovery.restore =
@@ -119,15 +122,39 @@ fn deeds(frames: &[&Frame]) -> Entry {
     Entry { handled, offered: offered.into_iter().collect(), ..Entry::default() }
 }
 
+/// The commands that no log took, numbered after all others.
+fn unlogged_commands(
+    frames: &[&Frame],
+    handled: &[Handled],
+    (entries, highest): (&[(Turn, Entry)], Seq),
+) -> Vec<Asked> {
+    let closed = handled.iter().filter(|handled| handled.how.ends()).map(|handled| handled.command);
+    let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
+    let framed = frames.iter().flat_map(|frame| &frame.asked);
+    let mut known: BTreeSet<CommandId> =
+        logged.chain(framed).map(|asked| asked.command.id).collect();
+    known.extend(closed);
+    let mut seq = highest;
+    let mut unlogged = Vec::new();
+    for asked in frames.iter().flat_map(|frame| &frame.unlogged) {
+        if known.insert(asked.command.id) {
+            seq = seq.next();
+            let mut asked = asked.clone();
+            asked.command.seq = seq;
+            unlogged.push(asked);
+        }
+    }
+    unlogged
+}
+
 /// The commands beyond `held` that were neither withdrawn nor dismissed, by their numbers. Of several frames
 /// with the same command the one with the higher number was written last.
 fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked> {
-    let ends = |handled: &&Handled| match handled.how {
-        Handling::Withdrawn | Handling::Dismissed => true,
-        Handling::Seen => false,
-    };
-    let closed: BTreeSet<CommandId> =
-        handled.iter().filter(ends).map(|handled| handled.command).collect();
+    let closed: BTreeSet<CommandId> = handled
+        .iter()
+        .filter(|handled| handled.how.ends())
+        .map(|handled| handled.command)
+        .collect();
     let mut lost: BTreeMap<CommandId, &Asked> = BTreeMap::new();
     for asked in frames.iter().flat_map(|frame| &frame.asked) {
         let command = &asked.command;
@@ -235,6 +262,38 @@ mod tests {
         let recovery = recover(&found);
         assert_eq!(recovery.turn, Turn(10));
         assert_eq!(recovery.restore.first().map(|e| e.asked.clone()), Some(vec![asked(8)]));
+    }
+
+    #[test]
+    fn what_the_log_would_not_take_is_put_back_behind_all_that_it_took_since() {
+        let standing_in = |ids: &[u64]| Frame {
+            unlogged: ids.iter().map(|id| asked(*id)).collect(),
+            ..frame(1, &entry(&[1]))
+        };
+        // Another tab's command has the number 2 by now; 8 was written in the end, and 9 was withdrawn.
+        let other =
+            Asked { command: CommandEnvelope { seq: Seq(2), ..asked(7).command }, ..asked(7) };
+        let mut log = entry(&[]);
+        log.asked = vec![other, asked(8)];
+        let withdrawn =
+            Handled { command: asked(9).command.id, how: Handling::Withdrawn, at: UtcMillis(0) };
+        let found = Found {
+            device: Some(DEVICE),
+            entries: vec![(Turn(1), entry(&[1])), (Turn(2), log)],
+            frames: vec![
+                Frame { handled: vec![withdrawn], ..standing_in(&[2, 8, 9]) },
+                standing_in(&[2, 3]),
+            ],
+            ..Found::default()
+        };
+        let recovery = recover(&found);
+        let back: Vec<(CommandId, Seq)> = recovery.restore[0]
+            .asked
+            .iter()
+            .map(|asked| (asked.command.id, asked.command.seq))
+            .collect();
+        assert_eq!(back, [(asked(2).command.id, Seq(9)), (asked(3).command.id, Seq(10))]);
+        assert_eq!((recovery.restored, recovery.missing, recovery.turn), (2, 0, Turn(3)));
     }
 
     #[test]

@@ -1,16 +1,17 @@
 //! Settings: how it looks, what is at the other end, how well work is kept. Each saves itself.
 
+pub mod device;
+pub mod switches;
+
 use leptos::prelude::*;
 
 use crate::dispatch::{Faults, dispatcher};
-use crate::screen::{Link, Protection, screen};
+use crate::screen::{Link, screen};
 use crate::ui::appearance::{Appearance, Density, Looks, Theme};
 use crate::ui::frame::page_title;
-use crate::ui::parts::button::Button;
-use crate::ui::parts::icon::Icon;
-use crate::ui::parts::saved_field::SavedField;
-use crate::ui::parts::toast::Toasts;
-use crate::ui::text::{counted, text};
+use crate::ui::text::text;
+use device::DeviceCard;
+use switches::{Number, Switch};
 
 /// The page.
 #[component]
@@ -29,6 +30,7 @@ pub fn SettingsPage() -> impl IntoView {
                 <h2>{words.about}</h2>
                 <p>{words.about_words}</p>
                 <p class="muted">{(words.version)(env!("CARGO_PKG_VERSION"))}</p>
+                <p><a href="/lab">{words.lab}</a></p>
             </section>
         </div>
     }
@@ -113,31 +115,6 @@ fn ServerCard() -> impl IntoView {
     }
 }
 
-#[component]
-fn Switch(
-    label: &'static str,
-    #[prop(optional)] hint: &'static str,
-    is_on: Signal<bool>,
-    #[prop(into)] on_turn: Callback<bool>,
-    testid: &'static str,
-) -> impl IntoView {
-    view! {
-        <label class="switch">
-            <span>
-                {label}
-                {(!hint.is_empty()).then(|| view! { <small>{hint}</small> })}
-            </span>
-            <input
-                type="checkbox"
-                role="switch"
-                data-testid=testid
-                prop:checked=is_on
-                on:change:target=move |event| on_turn.run(event.target().checked())
-            />
-        </label>
-    }
-}
-
 /// The switches of the in-page server.
 #[component]
 fn FaultsCard() -> impl IntoView {
@@ -197,55 +174,6 @@ fn FaultsCard() -> impl IntoView {
 
 fn share(percent: u32) -> u8 {
     u8::try_from(percent).unwrap_or(100).min(100)
-}
-
-#[component]
-fn Number(
-    label: &'static str,
-    value: Signal<u32>,
-    most: u32,
-    #[prop(into)] on_change: Callback<u32>,
-    testid: &'static str,
-) -> impl IntoView {
-    let save = move |typed: String| {
-        if let Ok(next) = typed.trim().parse::<u32>() {
-            on_change.run(next.min(most));
-        }
-    };
-    let saved = Signal::derive(move || value.get().to_string());
-    view! { <SavedField label=label.to_owned() saved on_save=save testid=testid /> }
-}
-
-#[component]
-fn DeviceCard() -> impl IntoView {
-    let words = &text().settings;
-    let (screen, dispatcher) = (screen(), dispatcher());
-    let toasts: Toasts = use_context().unwrap_or_default();
-    let protection = move || match screen.protection() {
-        Protection::Flushed => words.protected_flushed,
-        Protection::Mirrored => words.protected_mirrored,
-        Protection::Alone => words.protected_alone,
-    };
-    let unsent = move || {
-        let standing = screen.standing();
-        let count = standing.pending.saturating_add(standing.drafts).saturating_add(standing.held);
-        counted(count, "change", "changes")
-    };
-    let export = move |()| {
-        let said = if dispatcher.export() { words.exported } else { words.not_exported };
-        toasts.say(said.to_owned(), None);
-    };
-    view! {
-        <section class="card">
-            <h2>{words.storage}</h2>
-            <p>{protection}</p>
-            <dl class="totals">
-                <dt>{words.unsent}</dt>
-                <dd>{unsent}</dd>
-            </dl>
-            <p><Button label=words.export.to_owned() icon=Icon::Export on_press=export testid="export" /></p>
-        </section>
-    }
 }
 
 #[component]

@@ -65,7 +65,7 @@ pub fn mark_icon(mark: Mark) -> Option<Icon> {
         Mark::Here | Mark::Received => Some(Icon::Pad),
         Mark::Held => Some(Icon::Hold),
         Mark::Changed => Some(Icon::Changed),
-        Mark::Refused => Some(Icon::No),
+        Mark::Refused | Mark::NotSaved => Some(Icon::No),
         Mark::SetAside => Some(Icon::Box),
         Mark::JustConfirmed => Some(Icon::Check),
     }

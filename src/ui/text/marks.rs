@@ -18,6 +18,8 @@ words! {
         refused_spoken: &'static str = "Refused, needs you",
         set_aside: &'static str = "Set aside",
         set_aside_spoken: &'static str = "Set aside, needs support",
+        not_saved: &'static str = "Not saved",
+        not_saved_spoken: &'static str = "Not saved yet, keep this page open",
         confirmed: &'static str = "Confirmed",
     }
 }
@@ -33,6 +35,7 @@ impl Marks {
             Mark::Changed => self.changed,
             Mark::Refused => self.refused,
             Mark::SetAside => self.set_aside,
+            Mark::NotSaved => self.not_saved,
             Mark::JustConfirmed => self.confirmed,
         }
     }
@@ -47,6 +50,7 @@ impl Marks {
             Mark::Changed => self.changed_spoken,
             Mark::Refused => self.refused_spoken,
             Mark::SetAside => self.set_aside_spoken,
+            Mark::NotSaved => self.not_saved_spoken,
             Mark::JustConfirmed => self.confirmed,
         }
     }
@@ -65,6 +69,7 @@ mod tests {
             Mark::Changed,
             Mark::Refused,
             Mark::SetAside,
+            Mark::NotSaved,
             Mark::JustConfirmed,
         ] {
             assert!(Marks::ENGLISH.short(mark).chars().count() <= 9, "{mark:?}");

@@ -1,6 +1,6 @@
 //! Words for a device that comes up, or cannot.
 
-use super::words;
+use super::{counted, words};
 
 words! {
     /// Before the first page.
@@ -11,6 +11,12 @@ words! {
         outdated: &'static str = "This app is too old for the server. Reload it while connected.",
         no_storage: &'static str = "This browser gives no storage, so nothing could be kept. A private window may be the reason.",
         storage_full: &'static str = "The browser's storage is full, so nothing could be kept. Free some space first.",
+        rescue: &'static str = "What was not confirmed is in the journal, too. Export it to be safe. If trying again does not help, begin a new database: it takes everything from the journal and from the server.",
+        export: &'static str = "Export unconfirmed work",
+        renew: &'static str = "Begin a new database",
+        exported: fn(usize) -> String = |count| format!("{} exported.", counted(count, "change", "changes")),
+        nothing_left: &'static str = "The journal holds nothing unconfirmed.",
+        not_rescued: &'static str = "The browser would not. Close its other windows with this app, and try again.",
         again: &'static str = "Try again",
         sample: &'static str = "Use sample data",
     }

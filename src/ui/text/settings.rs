@@ -35,6 +35,16 @@ words! {
         protected_mirrored: &'static str = "Unsent work is kept in the database and mirrored in the browser's settings.",
         protected_alone: &'static str = "Unsent work is kept in the database alone. Export it before you clear this browser.",
         unsent: &'static str = "Not confirmed yet",
+        room: &'static str = "Storage used",
+        room_of: fn(&str, &str, u64) -> String = |used, quota, percent| {
+            format!("{used} of {quota} ({percent} %)")
+        },
+        room_unknown: &'static str = "This browser does not say",
+        kept: &'static str = "The browser promised to keep this storage when the disk gets full.",
+        not_kept: &'static str = "The browser may clear this storage when the disk gets full. Installing the app often changes that.",
+        kept_unknown: &'static str = "This browser does not say whether it keeps this storage when the disk gets full.",
+        protect: &'static str = "Ask the browser to keep it",
+        lab: &'static str = "Lab: have storage and network fail on purpose",
         contact: &'static str = "Last contact",
         never: &'static str = "never",
         export: &'static str = "Export unconfirmed work",

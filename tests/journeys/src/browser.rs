@@ -304,6 +304,19 @@ impl Browser {
         told.expect("a network switch");
     }
 
+    /// Gives the site at `origin` so many bytes of storage; `None`: as many as it had.
+    ///
+    /// # Panics
+    /// The browser does not take it.
+    pub async fn room(&self, origin: &str, bytes: Option<u64>) {
+        let mut told = json!({ "origin": origin });
+        if let Some(bytes) = bytes {
+            told["quotaSize"] = json!(bytes);
+        }
+        let told = self.driver.cdp().send_raw("Storage.overrideQuotaForOrigin", told).await;
+        told.expect("a quota");
+    }
+
     /// Writes a picture of the page to `path`.
     ///
     /// # Panics

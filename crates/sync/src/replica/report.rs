@@ -1,6 +1,6 @@
 //! What a person may know, gathered from the facts.
 
-use counterfoil_core::{Domain, Payload, StreamId};
+use counterfoil_core::{CommandId, Domain, Payload, StreamId};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
 use super::queue::{Gone, Pending};
@@ -97,7 +97,18 @@ impl<D: Domain> Replica<D> {
                 .chain(refused().map(|refused| refused.asked.command.id))
                 .chain(self.folded.ended.decided.iter().copied())
                 .collect(),
+            unlogged: Vec::new(),
         }
+    }
+
+    /// As [`Replica::frame`], with what the log has not taken yet: for a journal that stands in for it.
+    pub fn frame_with_unsaved(&mut self) -> Frame {
+        let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
+        unsaved.iter().for_each(|id| self.show(*id));
+        let mut frame = self.frame();
+        frame.handled.extend(self.disk.unsaved_deeds());
+        frame.unlogged = self.folded.queue.unsaved().map(|pending| pending.asked.clone()).collect();
+        frame
     }
 
     /// Whether nobody has dealt with a refusal: it was not dismissed (else it would be gone), and no

@@ -84,6 +84,15 @@ impl Disk {
         self.received.clear();
     }
 
+    /// The user's deeds that the log has not taken yet.
+    pub(super) fn unsaved_deeds(&self) -> impl Iterator<Item = Handled> {
+        let writing = match &self.busy {
+            Busy::Storing(entry) => entry.handled.as_slice(),
+            Busy::No | Busy::Reading => &[],
+        };
+        writing.iter().chain(&self.handled).cloned()
+    }
+
     fn is_storing(&self, id: CommandId) -> bool {
         let holds = |asked: &Asked| asked.command.id == id;
         matches!(&self.busy, Busy::Storing(entry) if entry.asked.iter().any(holds))

@@ -14,7 +14,7 @@ pub type Opens = BTreeMap<StreamId, Open>;
 /// Whether a person must act on the order.
 pub fn needs_person(open: Option<&Open>) -> bool {
     open.is_some_and(|open| match open.worst {
-        Worst::Refused | Worst::SetAside | Worst::Changed => true,
+        Worst::NotSaved | Worst::Refused | Worst::SetAside | Worst::Changed => true,
         Worst::Settled | Worst::Unmarked | Worst::Pending | Worst::Received | Worst::Held => false,
     })
 }
@@ -22,7 +22,7 @@ pub fn needs_person(open: Option<&Open>) -> bool {
 /// Whether something of the order has not been taken in by the server.
 pub fn not_sent(open: Option<&Open>) -> bool {
     open.is_some_and(|open| match open.worst {
-        Worst::Pending | Worst::Held | Worst::Refused | Worst::SetAside => true,
+        Worst::Pending | Worst::Held | Worst::Refused | Worst::SetAside | Worst::NotSaved => true,
         Worst::Settled | Worst::Unmarked | Worst::Received | Worst::Changed => false,
     })
 }

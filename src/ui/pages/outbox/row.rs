@@ -150,11 +150,8 @@ fn mark(delivery: Delivery) -> Mark {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => Mark::Nothing,
         Delivery::Received => Mark::Received,
-        Delivery::Sending
-        | Delivery::Unclear
-        | Delivery::Saved
-        | Delivery::Saving
-        | Delivery::NotSaved => Mark::Here,
+        Delivery::Sending | Delivery::Unclear | Delivery::Saved | Delivery::Saving => Mark::Here,
+        Delivery::NotSaved => Mark::NotSaved,
         Delivery::Changed => Mark::Changed,
         Delivery::Held(_) => Mark::Held,
         Delivery::SetAside => Mark::SetAside,
@@ -169,8 +166,8 @@ fn standing_name(delivery: Delivery) -> &'static str {
         | Delivery::Sending
         | Delivery::Unclear
         | Delivery::Saved
-        | Delivery::Saving
-        | Delivery::NotSaved => "waiting",
+        | Delivery::Saving => "waiting",
+        Delivery::NotSaved => "not-saved",
         Delivery::Changed => "changed",
         Delivery::Held(_) => "held",
         Delivery::SetAside => "set-aside",

@@ -230,6 +230,11 @@ impl Pad {
         );
         match (order, stage) {
             (None, _) => self.focus_customer(),
+            (Some(_), Some(Stage::Draft | Stage::Parked))
+                if !untrack(|| self.screen.takes_orders()) =>
+            {
+                self.notice.set(Some(text().pad.nothing_saved.to_owned()));
+            }
             (Some(_), Some(Stage::Draft | Stage::Parked)) => {
                 if self.ask(OrderCommand::Place) {
                     self.begin_anew();

@@ -171,6 +171,9 @@ impl Pad {
     /// Why the order cannot be placed.
     pub fn blocked(self) -> Option<String> {
         let words = &text().pad;
+        if !self.screen.takes_orders() {
+            return Some(words.nothing_saved.to_owned());
+        }
         if self.order.get().is_none() {
             return Some(words.need_customer.to_owned());
         }

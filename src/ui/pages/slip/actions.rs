@@ -11,13 +11,13 @@ use super::asking::{AskText, Wording, something};
 use super::repeat::Repeat;
 use super::wall_clock;
 use crate::dispatch::{Dispatcher, dispatcher};
-use crate::screen::screen;
+use crate::screen::{Screen, screen};
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::icon::Icon;
 use crate::ui::parts::text_field::TextField;
 use crate::ui::parts::toast::Toasts;
 use crate::ui::text::slip::SlipWords;
-use crate::ui::text::{refusals, when};
+use crate::ui::text::{refusals, text, when};
 
 const WORDS: SlipWords = SlipWords::ENGLISH;
 
@@ -28,6 +28,7 @@ pub struct Doer {
     pub order: StreamId,
     /// How it is done.
     pub dispatcher: Dispatcher,
+    screen: Screen,
     toasts: Option<Toasts>,
 }
 
@@ -44,6 +45,9 @@ impl Doer {
     /// # Errors
     /// Why not, in words.
     fn ask_here(self, command: OrderCommand) -> Result<(), String> {
+        if command == OrderCommand::Place && !untrack(|| self.screen.takes_orders()) {
+            return Err(text().pad.nothing_saved.to_owned());
+        }
         self.dispatcher.send(self.order, command).map_err(|refusal| why(&refusal))
     }
 
@@ -63,9 +67,10 @@ pub fn Actions(
     /// Its slip.
     slip: Memo<Option<Slip>>,
 ) -> impl IntoView {
-    let doer = Doer { order, dispatcher: dispatcher(), toasts: use_context() };
+    let screen = screen();
+    let doer = Doer { order, dispatcher: dispatcher(), screen, toasts: use_context() };
     let dialogs = Dialogs::default();
-    let today = wall_clock(screen());
+    let today = wall_clock(screen);
     let press = Callback::new(move |action: Action| {
         let day = when::date(today.get_untracked());
         if let Some(command) = at_once(action, day) {

@@ -17,4 +17,5 @@ mod refusal;
 mod samples;
 mod session;
 mod slip;
+mod storage;
 mod totals;

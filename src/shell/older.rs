@@ -1,0 +1,73 @@
+//! A database of an older format: what is still open in it moves into the log, then it is dropped.
+
+use std::ops::Range;
+
+use counterfoil_orders::Orders;
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::{LOG_FORMAT, Turn};
+use counterfoil_sync::replica::{Identity, Replica, Start, StoreFault};
+
+use crate::browser::http::SessionAnswer;
+use crate::browser::log::{Log, database_name_of};
+use crate::browser::store::Store;
+use crate::browser::{clock, locks};
+
+/// Formats whose entries this build reads: what a later one added has a default. Before 1 none was shipped;
+/// 0 stands for an older one in the tests.
+const READABLE: Range<u16> = 0..LOG_FORMAT;
+/// A tab of an older build holds its database's lock as long as it lives.
+const LOCK_MILLIS: u32 = 50;
+/// Longest wait for the old database to go.
+const DROP_MILLIS: u32 = 5_000;
+
+/// What an older database holds that is not over.
+#[derive(Debug)]
+pub(super) struct Older {
+    name: String,
+    frame: Frame,
+    /// Kept from a tab of an older build until this is dropped.
+    _lock: locks::Held,
+}
+
+impl Older {
+    /// The newest older database of this person, unless a living tab of an older build works with it: then
+    /// its turn comes when that is gone.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: it is there and cannot be read. It must not be passed over.
+    pub(super) async fn find(session: &SessionAnswer) -> Result<Option<Older>, StoreFault> {
+        let workspace = session.workspace.to_string();
+        for format in READABLE.rev() {
+            let name = database_name_of(format, &workspace, &session.actor);
+            if !Store::exists(&name).await {
+                continue;
+            }
+            let Some(lock) = locks::hold_within(&name, LOCK_MILLIS).await else { continue };
+            let log = Log::open(&name).await?;
+            let Some(device) = log.device().await? else { continue };
+            let entries = log.read_after(Turn(0)).await?;
+            log.close();
+            let identity = Identity {
+                device,
+                workspace: session.workspace,
+                actor: session.actor.clone(),
+                role: session.role.clone(),
+            };
+            let start = Start { identity, checkpoint: None, entries };
+            let (replica, _) = Replica::<Orders>::open(start, clock::now());
+            return Ok(Some(Older { name, frame: replica.frame(), _lock: lock }));
+        }
+        Ok(None)
+    }
+
+    /// What is open, as a journal's frame. The log may have given the commands' numbers to others by now.
+    pub(super) fn frame(&self) -> Frame {
+        Frame { asked: Vec::new(), unlogged: self.frame.asked.clone(), ..self.frame.clone() }
+    }
+
+    /// Drops it. All that was open has to be in both stores by now. What cannot be dropped in time is found
+    /// again at the next start, and its commands are known by their ids then.
+    pub(super) async fn drop_it(self) {
+        clock::within(Store::delete(&self.name), DROP_MILLIS).await.unwrap_or(Ok(())).unwrap_or(());
+    }
+}

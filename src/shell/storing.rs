@@ -1,0 +1,186 @@
+//! What is asked is kept twice, in the log and then in the journal. If one of them fails the other goes on,
+//! and that is said; if both fail, that is said too, within [`SLOW_MILLIS`].
+
+use std::cell::Cell;
+
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::replica::{Replica, Restored, StoreFault};
+use wasm_bindgen_futures::spawn_local;
+
+use super::Shell;
+use super::older::Older;
+use super::uncovered::events_in;
+use crate::browser::journal::{JournalFault, Protection};
+use crate::browser::locks::Held;
+use crate::browser::store::Durability;
+use crate::browser::{clock, marker};
+
+/// A write that takes longer counts as failing, whatever it comes to in the end.
+pub const SLOW_MILLIS: u32 = 2_000;
+/// So long before that the journal is asked to stand in.
+const STAND_IN_MILLIS: u32 = 500;
+
+/// Where what is asked is kept at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// In the log and in the journal.
+    Twice,
+    /// In the log alone: no second store takes it.
+    LogAlone,
+    /// In the journal alone: the log does not take it. It moves there as soon as it does.
+    JournalAlone(StoreFault),
+    /// In this page alone.
+    Nowhere(StoreFault),
+}
+
+/// How the writes of a tab go.
+#[derive(Debug, Default)]
+pub(super) struct Keeper {
+    writes: Cell<u32>,
+    under_way: Cell<Option<u32>>,
+    is_slow: Cell<bool>,
+    /// Whether the journal took what the log did not; `None`: it was not needed.
+    stands_in: Cell<Option<bool>>,
+}
+
+impl Shell {
+    /// Where what is asked is kept at the moment.
+    pub fn keeping(&self) -> Keeping {
+        let refused = self.with(|replica| replica.standing().not_saving);
+        let slow = self.keeper.is_slow.get().then_some(StoreFault::Failed);
+        match (refused.or(slow), self.keeper.stands_in.get()) {
+            (None, _) if self.journal.protection() == Protection::Alone => Keeping::LogAlone,
+            (None, _) => Keeping::Twice,
+            (Some(fault), Some(true)) => Keeping::JournalAlone(fault),
+            (Some(fault), Some(false) | None) => Keeping::Nowhere(fault),
+        }
+    }
+
+    /// Writes an entry into the log, and then what cannot be fetched again into the second store. If the
+    /// log refuses it, the journal stands in before that is told.
+    pub(super) async fn store(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
+        let device = self.with(|replica| replica.identity().device);
+        let frame = Frame::of(device, turn, entry);
+        if frame.is_some() {
+            self.watch_write();
+        }
+        let stored = self.store_twice((turn, entry), frame).await;
+        match stored {
+            Ok(()) | Err(StoreFault::Moved) => {}
+            Err(StoreFault::Full | StoreFault::Failed) => self.stand_in().await,
+        }
+        self.keeper.under_way.set(None);
+        if self.keeper.is_slow.replace(false) {
+            self.pulse.standing();
+        }
+        stored
+    }
+
+    /// The journal comes second, so that it holds nothing that lost its turn to another tab.
+    async fn store_twice(
+        &self,
+        (turn, entry): (Turn, &Entry),
+        frame: Option<Frame>,
+    ) -> Result<(), StoreFault> {
+        let durability = self.log.durability();
+        self.log.append(turn, entry).await?;
+        self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
+        let Some(frame) = frame else { return Ok(()) };
+        self.placed.pass().await;
+        // Nothing else is being written now, so this frame and the rest are all there is.
+        let rest = || self.with(Replica::frame);
+        loop {
+            // What the journal stood in for is in the log by now.
+            if self.keeper.stands_in.take().is_some() {
+                self.note_journal(self.journal.replace(&rest()).await);
+            }
+            self.note_journal(self.journal.keep(&frame, rest).await);
+            if self.keeper.stands_in.get().is_none() {
+                break;
+            }
+        }
+        if (durability, self.log.durability()) == (Durability::Relaxed, Durability::Strict) {
+            self.log.harden().await?;
+        }
+        marker::raise(self.log.name(), frame.device, frame.highest);
+        self.protect_if_placed(entry);
+        Ok(())
+    }
+
+    /// Sees to it that a write that takes too long is told of.
+    fn watch_write(&self) {
+        let write = self.keeper.writes.get().wrapping_add(1);
+        self.keeper.writes.set(write);
+        self.keeper.under_way.set(Some(write));
+        let shell = self.me.clone();
+        spawn_local(async move {
+            clock::sleep(SLOW_MILLIS - STAND_IN_MILLIS).await;
+            let is_under_way = |shell: &Shell| shell.keeper.under_way.get() == Some(write);
+            let Some(known) = shell.upgrade().filter(|shell| is_under_way(shell)) else { return };
+            known.spawn(async |shell: &Shell| shell.stand_in().await);
+            drop(known);
+            clock::sleep(STAND_IN_MILLIS).await;
+            let Some(known) = shell.upgrade().filter(|shell| is_under_way(shell)) else { return };
+            known.keeper.is_slow.set(true);
+            known.pulse.standing();
+        });
+    }
+
+    /// Has the journal hold what the log does not take.
+    async fn stand_in(&self) {
+        self.placed.pass().await;
+        let frame = self.replica.borrow_mut().frame_with_unsaved();
+        let took = self.journal.replace(&frame).await;
+        self.keeper.stands_in.set(Some(took.is_ok()));
+        self.note_journal(took);
+        self.pulse.standing();
+    }
+
+    /// What the journal stands in for is other than it was: something was asked, or taken back.
+    pub(super) fn stand_in_anew(&self) {
+        if self.keeper.stands_in.get().is_some() {
+            self.spawn(async |shell: &Shell| shell.stand_in().await);
+        }
+    }
+
+    /// Gives the journal its place: what was found is replaced by all that is open. Nothing is said to be
+    /// saved before that is done, and no other tab comes up; but the screen need not wait.
+    pub(super) fn place_journal(&self, lock: Option<Held>, older: Option<Older>) {
+        self.spawn(async move |shell: &Shell| {
+            let all = shell.with(Replica::frame);
+            let placed = shell.journal.replace(&all).await;
+            shell.note_journal(placed);
+            shell.placed.open();
+            if let (Ok(()), Some(older)) = (placed, older) {
+                older.drop_it().await;
+            }
+            drop(lock);
+        });
+    }
+
+    /// The server was restored. What is sent to it again is pending again, so the second store must have it;
+    /// nothing else is being written at this moment.
+    pub(super) fn go_along(&self, restored: Restored) {
+        self.restored.set(Some(restored));
+        self.pulse.standing();
+        let all = self.with(Replica::frame);
+        self.spawn(async move |shell: &Shell| {
+            shell.note_journal(shell.journal.replace(&all).await);
+        });
+    }
+
+    /// While the journal works it carries the promise; otherwise the log has to.
+    fn note_journal(&self, took: Result<(), JournalFault>) {
+        let durability = match (took, self.journal.protection()) {
+            (Ok(()), Protection::Flushed) => Durability::Relaxed,
+            (Ok(()) | Err(_), Protection::Flushed | Protection::Mirrored | Protection::Alone) => {
+                Durability::Strict
+            }
+        };
+        if self.log.durability() != durability {
+            self.log.set_durability(durability);
+            self.pulse.standing();
+        }
+    }
+}
