@@ -150,11 +150,8 @@ fn mark(delivery: Delivery) -> Mark {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => Mark::Nothing,
         Delivery::Received => Mark::Received,
-        Delivery::Sending
-        | Delivery::Unclear
-        | Delivery::Saved
-        | Delivery::Saving
-        | Delivery::NotSaved => Mark::Here,
+        Delivery::Saving | Delivery::NotSaved => Mark::Saving,
+        Delivery::Sending | Delivery::Unclear | Delivery::Saved => Mark::Here,
         Delivery::Changed => Mark::Changed,
         Delivery::Held(_) => Mark::Held,
         Delivery::SetAside => Mark::SetAside,
