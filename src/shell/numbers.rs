@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use counterfoil_core::DeviceId;
+use counterfoil_core::{DeviceId, Position};
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
 
@@ -23,7 +23,9 @@ pub struct Numbers {
 
 impl Numbers {
     /// Goes on after the highest number that was given: in the setting, or in any order of this device,
-    /// whichever is higher.
+    /// whichever is higher. A device that holds nothing of the server's may have lost its log, and with it
+    /// the orders that would tell; then it goes on after its highest sequence number, which the second store
+    /// keeps. No number is beyond that, since each order takes one of those too.
     pub fn of(replica: &Replica<Orders>) -> Numbers {
         let device = replica.identity().device;
         let prefix = prefix(device);
@@ -33,6 +35,10 @@ impl Numbers {
             State::Customer(_) | State::Product(_) => None,
         });
         let highest = known.max().unwrap_or(0);
+        let highest = match replica.standing().cursor {
+            Position(0) => highest.max(replica.frame().highest.0),
+            Position(_) => highest,
+        };
         Numbers { prefix, key, last: Cell::new(highest) }
     }
 

@@ -17,8 +17,10 @@ pub enum Worst {
     /// Nothing is on its way: all is confirmed, or nothing was meant to leave.
     #[default]
     Settled,
-    /// Being written or being saved: no mark, and nothing to tick off.
+    /// Being written: no mark, and nothing to tick off.
     Unmarked,
+    /// Its newest change is being saved, and until then nothing can be promised of the whole.
+    Saving,
     /// Kept here, sent or not, without an answer.
     Pending,
     /// The server has it and decides.
@@ -50,6 +52,8 @@ pub enum Mark {
     /// The white copy.
     #[default]
     Nothing,
+    /// Canary, perforated, for the moment in which what is already here gets a newer change.
+    Saving,
     /// Canary, perforated.
     Here,
     /// Canary, solid edge.
@@ -73,6 +77,7 @@ impl Mark {
     pub fn attribute(self) -> Option<&'static str> {
         match self {
             Mark::Nothing => None,
+            Mark::Saving => Some("saving"),
             Mark::Here => Some("here"),
             Mark::Received => Some("received"),
             Mark::Held => Some("held"),
@@ -86,7 +91,7 @@ impl Mark {
 
     /// Whether the slip is still on its way.
     fn waits(self) -> bool {
-        matches!(self, Mark::Here | Mark::Received | Mark::Held)
+        matches!(self, Mark::Saving | Mark::Here | Mark::Received | Mark::Held)
     }
 }
 
@@ -111,7 +116,8 @@ pub fn mark(worst: Worst, since: u64, link: Reach, shown: Shown) -> Mark {
         Worst::Pending => waiting(Mark::Here, since, link, shown),
         Worst::Received => waiting(Mark::Received, since, link, shown),
         Worst::Settled => settled(shown),
-        Worst::Unmarked => Mark::Nothing,
+        Worst::Saving if shown.mark.waits() => Mark::Saving,
+        Worst::Unmarked | Worst::Saving => Mark::Nothing,
     }
 }
 
@@ -131,7 +137,7 @@ fn settled(shown: Shown) -> Mark {
         Mark::Here | Mark::Received | Mark::Held if shown.for_millis < MARK_STAYS_MILLIS => {
             shown.mark
         }
-        Mark::Here | Mark::Received | Mark::Held => Mark::JustConfirmed,
+        Mark::Saving | Mark::Here | Mark::Received | Mark::Held => Mark::JustConfirmed,
         Mark::JustConfirmed if shown.for_millis < CONFIRMED_STAYS_MILLIS => Mark::JustConfirmed,
         Mark::Nothing
         | Mark::JustConfirmed
@@ -153,6 +159,7 @@ pub fn look_again_after(worst: Worst, since: u64, shown: Shown) -> Option<u64> {
         }
         Worst::Settled
         | Worst::Unmarked
+        | Worst::Saving
         | Worst::Pending
         | Worst::Received
         | Worst::Held
@@ -192,6 +199,10 @@ mod tests {
             (Worst::Settled, 9, Reach::Up, shown(Mark::Refused, 1), Mark::Nothing),
             (Worst::Unmarked, 900, Reach::Down, nothing, Mark::Nothing),
             (Worst::Unmarked, 0, Reach::Up, shown(Mark::Here, 900), Mark::Nothing),
+            (Worst::Saving, 0, Reach::Down, nothing, Mark::Nothing),
+            (Worst::Saving, 0, Reach::Down, shown(Mark::Here, 9), Mark::Saving),
+            (Worst::Pending, 0, Reach::Down, shown(Mark::Saving, 9), Mark::Here),
+            (Worst::Settled, 9, Reach::Up, shown(Mark::Saving, 9), Mark::JustConfirmed),
             (Worst::Refused, 0, Reach::Up, nothing, Mark::Refused),
             (Worst::Refused, 0, Reach::Down, shown(Mark::Here, 1), Mark::Refused),
             (Worst::SetAside, 0, Reach::Up, nothing, Mark::SetAside),

@@ -55,12 +55,12 @@ pub fn opens() -> Opens {
     use_context().unwrap_or_else(|| Opens::follow(screen()))
 }
 
-/// What a delivery means for the stub. What is only being written shows no mark, and what is being saved
-/// none yet: the mark says that it is saved.
+/// What a delivery means for the stub. What is only being written shows no mark.
 pub fn worst(delivery: Delivery) -> Worst {
     match delivery {
         Delivery::Confirmed => Worst::Settled,
-        Delivery::Draft | Delivery::Saving => Worst::Unmarked,
+        Delivery::Draft => Worst::Unmarked,
+        Delivery::Saving => Worst::Saving,
         Delivery::Received => Worst::Received,
         Delivery::Sending | Delivery::Unclear | Delivery::Saved => Worst::Pending,
         Delivery::Changed => Worst::Changed,
@@ -71,18 +71,20 @@ pub fn worst(delivery: Delivery) -> Worst {
     }
 }
 
-/// How much a standing weighs beside others of the same order.
+/// How much a standing weighs beside others of the same order. A mark speaks for the whole order: what is
+/// being saved weighs more than what is saved or received.
 fn gravity(worst: Worst) -> u8 {
     match worst {
         Worst::Settled => 0,
         Worst::Unmarked => 1,
         Worst::Received => 2,
         Worst::Pending => 3,
-        Worst::Changed => 4,
-        Worst::Held => 5,
-        Worst::SetAside => 6,
-        Worst::Refused => 7,
-        Worst::NotSaved => 8,
+        Worst::Saving => 4,
+        Worst::Changed => 5,
+        Worst::Held => 6,
+        Worst::SetAside => 7,
+        Worst::Refused => 8,
+        Worst::NotSaved => 9,
     }
 }
 

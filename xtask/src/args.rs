@@ -9,10 +9,15 @@ cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
 cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--seed N]
+                               kills, torn files and a bad network against the real app, with a report
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
 
-The first four bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver.";
+The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver.";
+
+/// How long a soak is that nobody said anything about.
+const SOAK_MINUTES: u32 = 30;
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +32,8 @@ pub(crate) enum Task {
     Ci,
     /// Measure.
     Bench,
+    /// Try for a long time to lose or double something.
+    Soak(Soak),
     /// Check the rules of the house.
     Layers,
     /// Measure the built app.
@@ -53,6 +60,23 @@ pub(crate) struct Tests {
     pub(crate) only: Option<Part>,
 }
 
+/// How much trouble; what is 0 is left out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Soak {
+    /// Minutes of everything at once.
+    pub(crate) minutes: u32,
+    /// Kills of the browser while orders are taken.
+    pub(crate) kills: u32,
+    /// Cuts into what a killed browser left on the disk.
+    pub(crate) cuts: u32,
+    /// Kills of the server under load.
+    pub(crate) server_kills: u32,
+    /// Restores of a backup older than its devices.
+    pub(crate) drills: u32,
+    /// Where all chance comes from; a fresh one if `None`, and it is printed.
+    pub(crate) seed: Option<u64>,
+}
+
 /// A part of the tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -75,6 +99,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "help" | "--help" | "-h" => Ok(Task::Help),
         "demo" => demo(words),
         "test" => tests(words),
+        "soak" => soak(words),
         "ci" => alone(Task::Ci, words),
         "layers" => alone(Task::Layers, words),
         "size" => alone(Task::Size, words),
@@ -110,6 +135,25 @@ fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
         }
     }
     Ok(Task::Test(tests))
+}
+
+fn soak(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut soak = Soak::default();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--minutes" => soak.minutes = number(&word, words.next())?,
+            "--kills" => soak.kills = number(&word, words.next())?,
+            "--cuts" => soak.cuts = number(&word, words.next())?,
+            "--server-kills" => soak.server_kills = number(&word, words.next())?,
+            "--drills" => soak.drills = number(&word, words.next())?,
+            "--seed" => soak.seed = Some(number(&word, words.next())?),
+            other => return Err(unexpected(other)),
+        }
+    }
+    // The seed alone asks for nothing.
+    let is_empty = Soak { seed: None, ..soak.clone() } == Soak::default();
+    let soak = if is_empty { Soak { minutes: SOAK_MINUTES, ..soak } } else { soak };
+    Ok(Task::Soak(soak))
 }
 
 fn part(word: Option<String>) -> Result<Part, Fault> {
@@ -153,6 +197,8 @@ mod tests {
             ("test", Task::Test(Tests::default())),
             ("test --seeds 9 --only journeys", Task::Test(only)),
             ("ci", Task::Ci),
+            ("soak", Task::Soak(Soak { minutes: 30, ..Soak::default() })),
+            ("soak --kills 200", Task::Soak(Soak { kills: 200, ..Soak::default() })),
         ] {
             assert_eq!(read(line), Ok(task), "{line}");
         }

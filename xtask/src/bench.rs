@@ -22,5 +22,6 @@ pub(crate) fn run(house: &House) -> Result<(), Fault> {
     size::run(house)?;
     let server = build::server(house, Build::Release)?;
     say("The app, in Chromium.");
-    run_program(&mut test::with_built(house, &browser, "bench", server))
+    let page = ["bench", "--package", "counterfoil-journeys"];
+    run_program(&mut test::with_built(house, &browser, &page, server))
 }

@@ -14,6 +14,7 @@ mod layers;
 mod precache;
 mod setup;
 mod size;
+mod soak;
 mod style;
 mod test;
 
@@ -44,6 +45,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
+        Task::Soak(soak) => soak::run(&house, soak),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
         Task::Style => style::run(&house),

@@ -9,6 +9,8 @@ use crate::fault::Fault;
 use crate::house::{House, run as run_program, say};
 use crate::setup::{self, Browser};
 
+/// The packages that need the built app, the built server and a browser.
+const IN_CHROMIUM: [&str; 2] = ["counterfoil-journeys", "counterfoil-chaos"];
 /// Seconds until a test in the browser is given up. A loaded machine is no failure.
 const BROWSER_TEST_SECONDS: &str = "180";
 
@@ -52,7 +54,8 @@ pub(crate) fn tools(house: &House) -> Result<Browser, Fault> {
 /// A test failed.
 pub(crate) fn native(house: &House, seeds: Option<u32>) -> Result<(), Fault> {
     say("Native tests.");
-    let mut cargo = house.cargo(&["test", "--workspace", "--exclude", "counterfoil-journeys"]);
+    let mut cargo = house.cargo(&["test", "--workspace"]);
+    cargo.args(IN_CHROMIUM.iter().flat_map(|name| ["--exclude", name]));
     if let Some(seeds) = seeds {
         cargo.env("COUNTERFOIL_SEEDS", seeds.to_string());
     }
@@ -79,20 +82,27 @@ pub(crate) fn in_browser(house: &House, browser: &Browser, which: &[&str]) -> Co
     cargo
 }
 
-/// The journeys through the app in `dist` and a real server.
+/// The journeys through the app in `dist` and a real server, and then the kills and cuts.
 ///
 /// # Errors
-/// The server does not build, or a journey failed.
+/// The server does not build, or a test failed.
 pub(crate) fn journeys(house: &House, browser: &Browser) -> Result<(), Fault> {
     let server = build::server(house, Build::Debug)?;
     say("Journeys through the built app, with the real server.");
     // One after another: each has browsers of its own, and two cores are enough for one journey.
-    run_program(with_built(house, browser, "test", server).args(["--", "--test-threads=1"]))
+    let mut cargo = with_built(house, browser, &["test"], server);
+    cargo.args(IN_CHROMIUM.iter().flat_map(|name| ["--package", name]));
+    run_program(cargo.args(["--", "--test-threads=1"]))
 }
 
-/// `cargo test` or `cargo bench` for the journeys, told where the built parts and the browser are.
-pub(crate) fn with_built(house: &House, browser: &Browser, verb: &str, server: PathBuf) -> Command {
-    let mut cargo = house.cargo(&[verb, "--package", "counterfoil-journeys"]);
+/// `cargo` with `arguments`, told where the built parts and the browser are.
+pub(crate) fn with_built(
+    house: &House,
+    browser: &Browser,
+    arguments: &[&str],
+    server: PathBuf,
+) -> Command {
+    let mut cargo = house.cargo(arguments);
     cargo
         .env("COUNTERFOIL_SERVER", server)
         .env("COUNTERFOIL_DIST", build::dist(house))

@@ -62,7 +62,7 @@ pub fn timed_mark(open: Signal<Open>, reach: Signal<Reach>) -> ReadSignal<Mark> 
 pub fn mark_icon(mark: Mark) -> Option<Icon> {
     match mark {
         Mark::Nothing => None,
-        Mark::Here | Mark::Received => Some(Icon::Pad),
+        Mark::Saving | Mark::Here | Mark::Received => Some(Icon::Pad),
         Mark::Held => Some(Icon::Hold),
         Mark::Changed => Some(Icon::Changed),
         Mark::Refused | Mark::NotSaved => Some(Icon::No),

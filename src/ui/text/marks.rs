@@ -6,6 +6,8 @@ use crate::ui::mark::Mark;
 words! {
     /// The states of a slip, short for the stub and full for a sentence.
     Marks {
+        saving: &'static str = "Saving",
+        saving_spoken: &'static str = "Its newest change is being saved",
         here: &'static str = "Here",
         here_spoken: &'static str = "Saved on this device, not sent",
         received: &'static str = "Received",
@@ -29,6 +31,7 @@ impl Marks {
     pub fn short(&self, mark: Mark) -> &'static str {
         match mark {
             Mark::Nothing => "",
+            Mark::Saving => self.saving,
             Mark::Here => self.here,
             Mark::Received => self.received,
             Mark::Held => self.held,
@@ -44,6 +47,7 @@ impl Marks {
     pub fn spoken(&self, mark: Mark) -> &'static str {
         match mark {
             Mark::Nothing => "",
+            Mark::Saving => self.saving_spoken,
             Mark::Here => self.here_spoken,
             Mark::Received => self.received_spoken,
             Mark::Held => self.held_spoken,
@@ -63,6 +67,7 @@ mod tests {
     #[test]
     fn a_word_on_a_stub_has_nine_letters_at_most() {
         for mark in [
+            Mark::Saving,
             Mark::Here,
             Mark::Received,
             Mark::Held,

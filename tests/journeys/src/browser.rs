@@ -1,5 +1,7 @@
 //! A Chromium with a profile that outlives it, spoken to in the user's words.
 
+pub(crate) mod trials;
+
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -74,11 +76,19 @@ impl Browser {
     /// # Panics
     /// Chromium or its driver does not start.
     pub async fn start(profile: &Profile) -> Browser {
+        Browser::start_with(profile, &[]).await
+    }
+
+    /// The same, with further arguments for Chromium; of two that contradict, the later holds.
+    ///
+    /// # Panics
+    /// As [`Browser::start`].
+    pub async fn start_with(profile: &Profile, arguments: &[&str]) -> Browser {
         // A killed browser leaves its lock behind.
         drop(std::fs::remove_file(profile.path().join("SingletonLock")));
         let (process, port) = start_driver(&profile.litter());
         let mut asked = DesiredCapabilities::chrome();
-        for argument in ARGUMENTS {
+        for argument in ARGUMENTS.iter().chain(arguments) {
             asked.add_arg(argument).expect("an argument");
         }
         let folder = format!("--user-data-dir={}", profile.path().display());

@@ -13,11 +13,15 @@
 mod browser;
 mod cable;
 mod files;
+mod http;
 mod server;
+mod storm;
 
+pub use browser::trials::Life;
 pub use browser::{Browser, Network, Profile};
 pub use cable::{Answers, Cable};
 pub use files::Files;
+pub use http::{Reply, speak};
 pub use server::Server;
 
 use std::path::PathBuf;

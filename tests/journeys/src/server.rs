@@ -1,15 +1,15 @@
 //! The real server on a database of its own.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::path::Path;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::given;
+use crate::{given, http};
 
 /// A running server. Killed when dropped.
 #[derive(Debug)]
@@ -41,6 +41,15 @@ impl Server {
         Server::start(folder, role, 0)
     }
 
+    /// A server that knows nothing yet, whose person has `role`.
+    ///
+    /// # Panics
+    /// It does not start, or say its address.
+    #[must_use]
+    pub fn bare(role: &'static str) -> Server {
+        Server::start(TempDir::new().expect("a temporary folder"), role, 0)
+    }
+
     fn start(folder: TempDir, role: &'static str, asked: u64) -> Server {
         let mut child = Command::new(given("COUNTERFOIL_SERVER"))
             .arg("serve")
@@ -67,7 +76,19 @@ impl Server {
         self.restart_as(role)
     }
 
-    /// The same, and from now on its person has `role`.
+    /// Asks it to end, waits for that, and starts it again.
+    ///
+    /// # Panics
+    /// It does not end in order, or does not come back.
+    #[must_use]
+    pub fn end_and_restart(mut self) -> Server {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.expect("kill").success(), "the server was gone");
+        assert!(self.child.wait().expect("its end").success(), "it ended badly");
+        self.kill_and_restart()
+    }
+
+    /// The same as a kill, and from now on its person has `role`.
     ///
     /// # Panics
     /// It does not come back.
@@ -76,6 +97,56 @@ impl Server {
         self.stop();
         let folder = std::mem::replace(&mut self.folder, TempDir::new().expect("a folder"));
         Server::start(folder, role, self.asked)
+    }
+
+    /// Copies its database to `backup` while it runs.
+    ///
+    /// # Panics
+    /// It cannot be copied.
+    pub fn back_up(&self, backup: &Path) {
+        let arguments: [&Path; 5] =
+            ["backup".as_ref(), "--database".as_ref(), &self.database(), "--to".as_ref(), backup];
+        tell(&arguments);
+    }
+
+    /// Kills it, restores `backup` as a new history in place of its database, and starts it again.
+    ///
+    /// # Panics
+    /// The backup cannot be restored, or the server does not come back.
+    #[must_use]
+    pub fn restore(mut self, backup: &Path) -> Server {
+        self.stop();
+        let set_aside = self.folder.path().join("set-aside.db");
+        let arguments: [&Path; 7] = [
+            "restore".as_ref(),
+            "--from".as_ref(),
+            backup,
+            "--database".as_ref(),
+            &self.database(),
+            "--set-aside".as_ref(),
+            &set_aside,
+        ];
+        tell(&arguments);
+        self.kill_and_restart()
+    }
+
+    /// Its database's file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.path().join(DATABASE)
+    }
+
+    /// How much memory it holds, in bytes.
+    ///
+    /// # Panics
+    /// It is gone.
+    #[must_use]
+    pub fn memory(&self) -> u64 {
+        let status = format!("/proc/{}/status", self.child.id());
+        let status = std::fs::read_to_string(status).expect("the server's status");
+        let line = status.lines().find(|line| line.starts_with("VmRSS:")).expect("its memory");
+        line.split_whitespace().nth(1).and_then(|kib| kib.parse::<u64>().ok()).expect("a number")
+            * 1024
     }
 
     /// Asks for `kind` with `data` of the stream called `stream`, from elsewhere: as a device of its own,
@@ -150,22 +221,15 @@ impl Server {
         totals["orders"].as_u64().expect("a count")
     }
 
-    /// The answer to one request over a connection of its own.
-    fn speak(&self, what: &str, body: &str) -> Value {
-        let mut stream = TcpStream::connect(self.address).expect("a server that listens");
-        write!(
-            stream,
-            "{what} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n{body}",
-            self.address,
-            body.len()
-        )
-        .expect("a request");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        assert!(head.starts_with("HTTP/1.1 200 "), "{what}: {head}\n{body}");
-        serde_json::from_str(body).expect("JSON")
+    /// The answer to `GET` and so on, with a body.
+    ///
+    /// # Panics
+    /// There is none, or it is no success.
+    #[must_use]
+    pub fn speak(&self, what: &str, body: &str) -> Value {
+        let reply = http::speak(self.address, what, body).expect("a whole answer");
+        assert_eq!(reply.status, 200, "{what}: {}", reply.body);
+        serde_json::from_str(&reply.body).expect("JSON")
     }
 
     /// Where it listens.
@@ -184,6 +248,13 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// Runs the server's program and waits for its end.
+fn tell(arguments: &[&Path]) {
+    let mut program = Command::new(given("COUNTERFOIL_SERVER"));
+    let done = program.args(arguments).stdout(Stdio::null()).status().expect("the program");
+    assert!(done.success(), "{arguments:?} failed");
 }
 
 /// The database after an import. The server leaves one file behind when it ends in order.

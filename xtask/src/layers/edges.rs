@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// A package of ours, and those of ours that it may use.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("counterfoil-core", &[]),
     ("counterfoil-orders", &["counterfoil-core"]),
     ("counterfoil-sync", &["counterfoil-core"]),
@@ -11,6 +11,7 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ("counterfoil", &["counterfoil-core", "counterfoil-orders", "counterfoil-sync"]),
     ("counterfoil-testkit", &["counterfoil-core", "counterfoil-orders", "counterfoil-sync"]),
     ("counterfoil-journeys", &[]),
+    ("counterfoil-chaos", &["counterfoil-journeys"]),
     ("xtask", &[]),
 ];
 /// What any package may use for its tests as well.

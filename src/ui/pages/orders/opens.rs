@@ -15,14 +15,24 @@ pub type Opens = BTreeMap<StreamId, Open>;
 pub fn needs_person(open: Option<&Open>) -> bool {
     open.is_some_and(|open| match open.worst {
         Worst::NotSaved | Worst::Refused | Worst::SetAside | Worst::Changed => true,
-        Worst::Settled | Worst::Unmarked | Worst::Pending | Worst::Received | Worst::Held => false,
+        Worst::Settled
+        | Worst::Unmarked
+        | Worst::Saving
+        | Worst::Pending
+        | Worst::Received
+        | Worst::Held => false,
     })
 }
 
 /// Whether something of the order has not been taken in by the server.
 pub fn not_sent(open: Option<&Open>) -> bool {
     open.is_some_and(|open| match open.worst {
-        Worst::Pending | Worst::Held | Worst::Refused | Worst::SetAside | Worst::NotSaved => true,
+        Worst::Saving
+        | Worst::Pending
+        | Worst::Held
+        | Worst::Refused
+        | Worst::SetAside
+        | Worst::NotSaved => true,
         Worst::Settled | Worst::Unmarked | Worst::Received | Worst::Changed => false,
     })
 }

@@ -150,7 +150,8 @@ fn mark(delivery: Delivery) -> Mark {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => Mark::Nothing,
         Delivery::Received => Mark::Received,
-        Delivery::Sending | Delivery::Unclear | Delivery::Saved | Delivery::Saving => Mark::Here,
+        Delivery::Saving => Mark::Saving,
+        Delivery::Sending | Delivery::Unclear | Delivery::Saved => Mark::Here,
         Delivery::NotSaved => Mark::NotSaved,
         Delivery::Changed => Mark::Changed,
         Delivery::Held(_) => Mark::Held,

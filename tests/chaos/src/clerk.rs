@@ -1,0 +1,254 @@
+//! A person who takes orders at one device: its browser comes and goes, its profile and its cable stay.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use counterfoil_journeys::{Browser, Cable, Profile, Server};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::ledger::{Ledger, Row};
+use crate::shop::{CUSTOMERS, GOODS};
+
+/// So high that the lists show more rows than a few rounds add.
+const WINDOW: [&str; 1] = ["--window-size=1280,6000"];
+/// How long what a device holds may take to show. Generous: a loaded machine is no failure.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a list that is in sight may take to fill.
+const SHOWS_WITHIN: Duration = Duration::from_secs(5);
+const LOOK_AGAIN: Duration = Duration::from_millis(15);
+
+/// Keeps what was said for a few seconds only.
+const LISTEN: &str = "window.said = []; new MutationObserver(() => { \
+    const toast = document.querySelector(\"[data-testid='toast']\"); \
+    if (toast && toast.innerText !== window.said.at(-1)) window.said.push(toast.innerText); \
+    }).observe(document, { childList: true, subtree: true, characterData: true });";
+/// Whether nothing waits any more.
+const CLEAR: &str = "document.querySelector(\"[data-testid='outbox-clear']\") !== null";
+/// How many orders there are.
+const TOTAL: &str =
+    "document.querySelector(\"[data-testid='totals-orders']\")?.innerText.replace(',', '')";
+/// The slips beside the pad.
+const SLIPS: &str = "return [...document.querySelectorAll('a.pad-slip')].map((slip) => [ \
+    slip.querySelector('.stub-number').textContent, \
+    slip.querySelector('.stub').dataset.delivery ?? '', \
+    slip.querySelector('.pad-slip-body .figures').textContent ])";
+/// The list of orders. A settled one with an official number says that it is confirmed.
+const ROWS: &str = "return [...document.querySelectorAll(\"[data-testid='order-row']\")].map((row) => [ \
+    row.dataset.number, \
+    row.dataset.delivery === 'settled' && row.dataset.official ? 'confirmed' : row.dataset.delivery, \
+    row.querySelector(\"[data-testid='row-total']\").textContent ])";
+
+/// The device, and the person at it.
+#[derive(Debug)]
+pub struct Clerk {
+    /// Between the device and the server.
+    pub cable: Arc<Cable>,
+    /// What the device keeps on its disk.
+    pub profile: Profile,
+    browser: Option<Browser>,
+}
+
+impl Clerk {
+    /// Somebody who was never here; the app is installed when this returns.
+    ///
+    /// # Panics
+    /// The app does not come up.
+    pub async fn arrive(server: SocketAddr) -> Clerk {
+        let mut clerk =
+            Clerk { cable: Arc::new(Cable::to(server)), profile: Profile::fresh(), browser: None };
+        clerk.wake().await;
+        clerk.go("/orders").await;
+        clerk.browser().see("totals-orders").await;
+        clerk.browser().run("return navigator.serviceWorker.ready.then(() => true)").await;
+        clerk
+    }
+
+    /// The running browser.
+    ///
+    /// # Panics
+    /// It was killed.
+    #[must_use]
+    pub fn browser(&self) -> &Browser {
+        self.browser.as_ref().expect("a running browser")
+    }
+
+    /// Whether its browser runs.
+    #[must_use]
+    pub fn is_awake(&self) -> bool {
+        self.browser.is_some()
+    }
+
+    /// Starts the browser, if it does not run.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub async fn wake(&mut self) {
+        if self.browser.is_none() {
+            let browser = Browser::start_with(&self.profile, &WINDOW).await;
+            browser.before_each_page(LISTEN).await;
+            self.browser = Some(browser);
+        }
+    }
+
+    /// Closes the browser as a person does at the end of the day: all that it holds is on the disk.
+    ///
+    /// # Panics
+    /// It does not end.
+    pub async fn close(&mut self) {
+        if let Some(browser) = self.browser.take() {
+            browser.quit().await;
+        }
+    }
+
+    /// Kills the browser with SIGKILL: all of its processes at once.
+    pub fn kill(&mut self) {
+        if let Some(browser) = self.browser.take() {
+            browser.kill();
+        }
+    }
+
+    /// Opens a page of the app anew.
+    pub async fn go(&self, path: &str) {
+        self.browser().open(&format!("{}{path}", self.cable.address())).await;
+    }
+
+    /// Goes to a page by the navigation.
+    ///
+    /// # Panics
+    /// There is no way to it.
+    pub async fn walk(&self, path: &str) {
+        let link = self.browser().find(&format!("nav a[href='{path}']")).await;
+        link.click().await.unwrap();
+    }
+
+    /// Begins to take orders on the pad, which is in sight, and returns at once.
+    pub async fn take_orders(&self, seed: u64) {
+        let seed = seed % (1 << 31);
+        let script = include_str!("clerk.js");
+        let (customers, goods) = (json!(CUSTOMERS), json!(GOODS));
+        let given = format!(
+            "const SEED = {seed}; const CUSTOMERS = {customers}; const GOODS = {goods};\n{script}"
+        );
+        self.browser().run(&given).await;
+    }
+
+    /// Stops taking orders after the one at hand. Gives how many were placed and amended since it began.
+    ///
+    /// # Panics
+    /// The person is stuck: the page did not do what it should have.
+    pub async fn stop(&self) -> (u64, u64) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.browser().run("clerk.stop = true; return clerk.stopped === true").await != true {
+            assert!(Instant::now() < deadline, "the clerk does not come to an end");
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        let clerk = self.browser().run("return window.clerk").await;
+        assert_eq!(clerk["trouble"], Value::Null, "the clerk is stuck");
+        (clerk["placed"].as_u64().unwrap(), clerk["amended"].as_u64().unwrap())
+    }
+
+    /// Writes down what the pad shows, again and again, until `is_enough`.
+    ///
+    /// # Panics
+    /// The person is stuck.
+    pub async fn watch(&self, ledger: &mut Ledger, mut is_enough: impl FnMut(&Ledger) -> bool) {
+        let script = SLIPS.replace("return", "const slips =");
+        let script =
+            format!("{script}; return {{ slips, trouble: window.clerk?.trouble ?? null }}");
+        loop {
+            let seen = self.browser().run(&script).await;
+            assert_eq!(seen["trouble"], Value::Null, "the clerk is stuck");
+            ledger.note(&Row::all(&seen["slips"]));
+            if is_enough(ledger) {
+                return;
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+
+    /// The rows in sight on the list of orders.
+    pub async fn rows(&self) -> Vec<Row> {
+        Row::all(&self.browser().run(ROWS).await)
+    }
+
+    /// Whether the list, which is in sight, waits for the server before it can show what the journal has put
+    /// back.
+    pub async fn waits_for_contact(&self) -> bool {
+        self.browser().see("totals-orders").await;
+        self.browser().text().await.contains("comes back with the next contact")
+    }
+
+    /// What of `ledger` this device does not show on its list of orders, which is in sight.
+    ///
+    /// # Panics
+    /// The list is not in sight.
+    pub async fn lacks(&self, ledger: &Ledger) -> Vec<String> {
+        self.browser().see("totals-orders").await;
+        let deadline = Instant::now() + SHOWS_WITHIN;
+        let mut rows = self.rows().await;
+        while !ledger.missing_in(&rows).is_empty() && Instant::now() < deadline {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            rows = self.rows().await;
+        }
+        if !ledger.missing_in(&rows).is_empty() {
+            println!(
+                "DEBUG {:?} {:?} {}",
+                ledger.missing_in(&rows),
+                self.said().await,
+                self.browser().text().await
+            );
+        }
+        // A long list shows only what is in sight: the rest is searched for.
+        for missing in ledger.missing_in(&rows) {
+            let number = missing.split([' ', ':']).next().unwrap();
+            self.go(&format!("/orders?q={number}")).await;
+            self.browser().see("totals-orders").await;
+            let deadline = Instant::now() + SHOWS_WITHIN;
+            while self.rows().await.is_empty() && Instant::now() < deadline {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            rows.extend(self.rows().await);
+        }
+        ledger.missing_in(&rows)
+    }
+
+    /// What the page has said in passing since it was opened.
+    ///
+    /// # Panics
+    /// The page is none of ours.
+    pub async fn said(&self) -> Vec<String> {
+        let said = self.browser().run("return window.said").await;
+        said.as_array().unwrap().iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until nothing waits here any more, and the list adds up to as many orders as `server` has.
+    /// Nobody presses anything. Gives how long it took.
+    ///
+    /// # Errors
+    /// What the page shows when `patience` is over.
+    pub async fn drains(&self, server: &Server, patience: Duration) -> Result<Duration, String> {
+        let start = Instant::now();
+        let is_late = || start.elapsed() > patience;
+        self.walk("/outbox").await;
+        while !self.is_true(CLEAR).await {
+            if is_late() {
+                return Err(format!("the queue does not drain:\n{}", self.browser().text().await));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        self.walk("/orders").await;
+        while !self.is_true(&format!("{TOTAL} === '{}'", server.orders())).await {
+            if is_late() {
+                return Err(format!("not all orders come:\n{}", self.browser().text().await));
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+        Ok(start.elapsed())
+    }
+
+    async fn is_true(&self, expression: &str) -> bool {
+        self.browser().run(&format!("return {expression}")).await == true
+    }
+}

@@ -1,0 +1,45 @@
+//! Nothing that was shown as saved is lost, and nothing counts twice.
+
+use std::time::Duration;
+
+use counterfoil_chaos::cuts::Cut;
+use counterfoil_chaos::{cuts, drill, halts, kills};
+
+/// Another seed is another trial; a failure prints it.
+const SEED: u64 = 20_261_121;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_shown_as_saved_survives_twenty_kills_of_the_browser() {
+    let findings = kills::run(20, SEED).await;
+    assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
+    assert!(findings.shown >= 20, "too little was shown to prove anything: {findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_lost_its_tail_is_rebuilt_from_the_journal() {
+    let all = [1, 5, 50, 300].map(Cut::Database);
+    let findings = cuts::run(&all, SEED).await;
+    assert!(findings.is_clean(), "{findings:?}");
+    assert_eq!(findings.kinds.get("database came back empty"), Some(&4), "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_journal_that_lost_its_tail_is_written_anew_and_carries_the_device_again() {
+    let findings = cuts::run(&[Cut::Journal(1), Cut::Journal(400)], SEED).await;
+    assert!(findings.is_clean(), "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_confirmed_or_received_survives_twenty_kills_of_it() {
+    let findings = halts::run(20, SEED).await;
+    assert!(findings.lost.is_empty() && findings.doubled.is_empty(), "seed {SEED}: {findings:?}");
+    assert_eq!(findings.integrity, "ok");
+    assert!(findings.confirmed > 20 && findings.received > 20, "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_devices_bring_back_what_a_restored_server_forgot() {
+    let (findings, took) = drill::run(1_500, SEED).await;
+    assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
+    assert!(took < Duration::from_mins(2), "{took:?}");
+}
