@@ -125,10 +125,8 @@ impl Journal {
     }
 
     fn needs_new_file(&self) -> bool {
-        match self.file.borrow().is_some() {
-            true => self.bytes.get() > JOURNAL_BYTES_MAX,
-            false => self.is_due(),
-        }
+        let has_file = self.file.borrow().is_some();
+        if has_file { self.bytes.get() > JOURNAL_BYTES_MAX } else { self.is_due() }
     }
 
     /// Whether a lost file is to be looked for again.
@@ -150,13 +148,12 @@ impl Journal {
     async fn begin(&self, frame: &Frame) -> Result<(), JournalFault> {
         let bytes = encode(frame).or(Err(JournalFault))?;
         let held = self.file.borrow().clone();
-        let file = match held {
-            Some(file) => file,
-            None => {
-                let own = self.own.borrow().clone();
-                let again = File::again(&self.database, &own).await;
-                std::rc::Rc::new(again.map_err(|WorkerFault| self.lose())?)
-            }
+        let file = if let Some(file) = held {
+            file
+        } else {
+            let own = self.own.borrow().clone();
+            let again = File::again(&self.database, &own).await;
+            std::rc::Rc::new(again.map_err(|WorkerFault| self.lose())?)
         };
         self.file.replace(Some(std::rc::Rc::clone(&file)));
         // A tab that starts at this moment may take the new file for a dead tab's: then another name.

@@ -130,9 +130,9 @@ fn unlogged_commands(
 ) -> Vec<Asked> {
     let closed = handled.iter().filter(|handled| handled.how.ends()).map(|handled| handled.command);
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
-    let framed = frames.iter().flat_map(|frame| &frame.asked);
+    let journalled = frames.iter().flat_map(|frame| &frame.asked);
     let mut known: BTreeSet<CommandId> =
-        logged.chain(framed).map(|asked| asked.command.id).collect();
+        logged.chain(journalled).map(|asked| asked.command.id).collect();
     known.extend(closed);
     let mut seq = highest;
     let mut unlogged = Vec::new();

@@ -95,9 +95,8 @@ fn issue(
     burst: &Burst<'_>,
     switched: Switched,
 ) -> Result<(), Trouble> {
-    let may_fail = || match switched.strikes(Site::DatabaseRequest) {
-        true => Err(Trouble::Lost),
-        false => Ok(()),
+    let may_fail = || {
+        if switched.strikes(Site::DatabaseRequest) { Err(Trouble::Lost) } else { Ok(()) }
     };
     if let Some((number, bytes)) = burst.row {
         may_fail()?;

@@ -83,10 +83,10 @@ words! {
             format!("This app is too old for the server. {} here until then.", capital(&wait(count)))
         },
         strip_foreign: &'static str = "The server has another history than this device. Nothing was applied, nothing erased: ask for support.",
-        strip_full: &'static str = "Nothing is being saved: the browser's storage is full. Free some space or export, and keep this page open.",
-        strip_failed: &'static str = "Nothing is being saved: the storage does not answer. Keep this page open, and export what is not saved.",
-        strip_journal_alone: &'static str = "The database takes nothing, so new work is kept in the journal alone and not sent. Free some space, and keep this page open.",
-        strip_log_alone: &'static str = "New work is kept once only: the journal beside the database does not answer.",
+        strip_full: &'static str = "Nothing is being saved. Free some space, keep this page open.",
+        strip_failed: &'static str = "Nothing is being saved. Keep this page open, or export.",
+        strip_journal_alone: &'static str = "Work is kept in the journal alone, unsent. Free some space.",
+        strip_log_alone: &'static str = "Work is kept once only: the journal does not answer.",
         strip_scarce: fn(u64) -> String = |percent| {
             format!("The browser's storage is {percent} % full. Free some space on this device.")
         },

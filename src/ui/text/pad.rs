@@ -15,7 +15,7 @@ words! {
         parked: fn(&str) -> String = |label| format!("Parked: {label}"),
         revision: fn(u32) -> String = |revision| format!("Placed, revision {revision}"),
         nothing_yet: &'static str = "Nothing written yet",
-        nothing_saved: &'static str = "Nothing is being saved, so no order can be placed now.",
+        nothing_saved: &'static str = "Nothing is being saved.",
         search: &'static str = "Add an item",
         search_hint: &'static str = "Item: name or code",
         no_item: fn(&str) -> String = |typed| format!("No item matches “{typed}”."),

@@ -104,7 +104,9 @@ impl<D: Domain> Replica<D> {
     /// As [`Replica::frame`], with what the log has not taken yet: for a journal that stands in for it.
     pub fn frame_with_unsaved(&mut self) -> Frame {
         let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
-        unsaved.iter().for_each(|id| self.show(*id));
+        for id in unsaved {
+            self.show(id);
+        }
         let mut frame = self.frame();
         frame.handled.extend(self.disk.unsaved_deeds());
         frame.unlogged = self.folded.queue.unsaved().map(|pending| pending.asked.clone()).collect();

@@ -30,7 +30,7 @@ pub fn DeviceCard() -> impl IntoView {
         toasts.say(said.to_owned(), None);
     };
     dispatcher.look_at_room();
-    let room = move || screen.room().map(|room| room_words(room));
+    let room = move || screen.room().map(room_words);
     let kept = move || match screen.is_storage_kept() {
         Some(true) => words.kept,
         Some(false) => words.not_kept,
