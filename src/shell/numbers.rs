@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use counterfoil_core::{DeviceId, Position};
+use counterfoil_core::{DeviceId, Position, Seq};
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
 
@@ -35,11 +35,8 @@ impl Numbers {
             State::Customer(_) | State::Product(_) => None,
         });
         let highest = known.max().unwrap_or(0);
-        let highest = match replica.standing().cursor {
-            Position(0) => highest.max(replica.frame().highest.0),
-            Position(_) => highest,
-        };
-        Numbers { prefix, key, last: Cell::new(highest) }
+        let last = floor(highest, replica.standing().cursor, || replica.frame().highest);
+        Numbers { prefix, key, last: Cell::new(last) }
     }
 
     /// The next number. Other tabs' numbers are seen through the setting; if the browser refuses to keep
@@ -50,6 +47,14 @@ impl Numbers {
         self.last.set(next);
         prefs::save(&self.key, &next);
         format!("{}-{next:04}", self.prefix)
+    }
+}
+
+/// The highest number that may have been given, if `known` is the highest in sight.
+fn floor(known: u64, cursor: Position, highest: impl FnOnce() -> Seq) -> u64 {
+    match cursor {
+        Position(0) => known.max(highest().0),
+        Position(_) => known,
     }
 }
 
@@ -77,6 +82,15 @@ mod tests {
         let device = |id: u128| DeviceId(uuid::Uuid::from_u128(id));
         assert_eq!(prefix(device(0)), "000");
         assert_eq!(prefix(device(0b11111_00001_01010)), "A1Z");
+    }
+
+    #[test]
+    fn a_device_that_holds_nothing_of_the_servers_goes_on_after_its_sequence_number() {
+        for (known, cursor, highest, last) in
+            [(0, 0, 0, 0), (0, 0, 62, 62), (70, 0, 62, 70), (15, 9, 62, 15)]
+        {
+            assert_eq!(floor(known, Position(cursor), || Seq(highest)), last, "{known} {cursor}");
+        }
     }
 
     #[test]

@@ -139,3 +139,23 @@ fn link_state(link: Link) -> LinkState {
         Link::ForeignHistory => LinkState::Foreign,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_being_saved_outweighs_what_is_saved() {
+        let saving = gravity(worst(Delivery::Saving));
+        for delivery in [
+            Delivery::Confirmed,
+            Delivery::Draft,
+            Delivery::Received,
+            Delivery::Sending,
+            Delivery::Unclear,
+            Delivery::Saved,
+        ] {
+            assert!(gravity(worst(delivery)) < saving, "{delivery:?}");
+        }
+    }
+}
