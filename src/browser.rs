@@ -16,4 +16,5 @@ pub mod page;
 pub mod prefs;
 pub mod store;
 pub mod tabs;
+pub mod update;
 pub mod worker;

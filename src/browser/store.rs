@@ -18,6 +18,8 @@ use indexed_db_futures::typed_array::{Uint8Array, Uint8ArraySlice};
 use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen_futures::spawn_local;
 
+use super::update;
+
 /// Rows, by number.
 const ROWS: &str = "log";
 /// Small facts that are set once.
@@ -177,10 +179,13 @@ impl Store {
             return Ok(database);
         }
         for attempt in 1..=OPEN_TRIES {
-            if let Ok(database) = open(&self.name).await {
-                let known = self.connection.borrow_mut().get_or_insert(database).clone();
-                self.watch(known.clone());
-                return Ok(known);
+            match open(&self.name).await {
+                Ok(database) => {
+                    let known = self.connection.borrow_mut().get_or_insert(database).clone();
+                    self.watch(known.clone());
+                    return Ok(known);
+                }
+                Err(error) => update::note_refused_open(&error),
             }
             if attempt < OPEN_TRIES {
                 super::clock::sleep(OPEN_AGAIN_MILLIS).await;

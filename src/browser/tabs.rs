@@ -7,7 +7,7 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, Document, MessageEvent};
 
 use super::lease::{BEAT_MILLIS, Claim, Lease};
 use super::locks::{self, Held};
@@ -38,10 +38,20 @@ struct Inner {
     lock: RefCell<Option<Held>>,
     tell: Box<dyn Fn(News)>,
     listener: RefCell<Option<Ear>>,
+    /// A frozen tab is still given messages. It must not act on them: what it began to read would never end,
+    /// and would keep all other tabs from writing.
+    is_frozen: Cell<bool>,
+    sleep: RefCell<Option<[Sleep; 2]>>,
 }
 
 /// What hears the other tabs.
 type Ear = Closure<dyn FnMut(MessageEvent)>;
+
+/// What hears that this tab is frozen, or thaws.
+struct Sleep {
+    name: &'static str,
+    listener: Closure<dyn FnMut()>,
+}
 
 impl std::fmt::Debug for Tabs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -58,8 +68,11 @@ impl Tabs {
             lock: RefCell::default(),
             tell: Box::new(tell),
             listener: RefCell::default(),
+            is_frozen: Cell::new(false),
+            sleep: RefCell::default(),
         });
         listen(&inner);
+        notice_freezing(&inner);
         spawn_local(wait_for_lock(Rc::downgrade(&inner), format!("lead.{database}")));
         spawn_local(watch(Rc::downgrade(&inner)));
         Tabs { inner }
@@ -98,7 +111,9 @@ impl Inner {
     }
 
     fn hear(&self, word: &str) {
-        if word == WROTE {
+        if self.is_frozen.get() {
+            // Whatever it was is looked up, or said again, after the thaw.
+        } else if word == WROTE {
             (self.tell)(News::Wrote);
         } else if let Some(claim) = claim(word) {
             self.change(|lease| lease.heard(claim, clock::ticks()));
@@ -115,6 +130,12 @@ impl Drop for Inner {
         if let Some(channel) = &self.channel {
             channel.set_onmessage(None);
             channel.close();
+        }
+        let Some(document) = document() else { return };
+        for Sleep { name, listener } in self.sleep.take().iter().flatten() {
+            let function = listener.as_ref().unchecked_ref();
+            // A listener that is not there is gone as well.
+            drop(document.remove_event_listener_with_callback(name, function));
         }
     }
 }
@@ -137,6 +158,27 @@ fn listen(inner: &Rc<Inner>) {
     });
     channel.set_onmessage(Some(listener.as_ref().unchecked_ref()));
     inner.listener.replace(Some(listener));
+}
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn notice_freezing(inner: &Rc<Inner>) {
+    let Some(document) = document() else { return };
+    let sleep = [("freeze", true), ("resume", false)].map(|(name, is_frozen)| {
+        let inner = Rc::downgrade(inner);
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.is_frozen.set(is_frozen);
+            }
+        });
+        let function = listener.as_ref().unchecked_ref();
+        // Only a function that is no function could be refused.
+        drop(document.add_event_listener_with_callback(name, function));
+        Sleep { name, listener }
+    });
+    inner.sleep.replace(Some(sleep));
 }
 
 /// The lock comes when no tab before this one is left.

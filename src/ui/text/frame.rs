@@ -84,6 +84,11 @@ words! {
         strip_foreign: &'static str = "The server has another history than this device. Nothing was applied, nothing erased: ask for support.",
         strip_full: &'static str = "Nothing is being saved: the browser's storage is full. Free some space.",
         strip_failed: &'static str = "Nothing is being saved: the storage does not answer. Keep this page open.",
+        update_waits: &'static str = "A new version is ready. Everything that is saved stays.",
+        update_take: &'static str = "Update",
+        update_saving: &'static str = "Saving first",
+        update_took_over: &'static str = "A newer version took over. This tab still runs the old one: reload it between two orders.",
+        reload: &'static str = "Reload",
         send_now: &'static str = "Send now",
         export: &'static str = "Export",
     }

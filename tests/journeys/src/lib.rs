@@ -11,14 +11,20 @@
 )]
 
 mod browser;
+mod builds;
 mod cable;
 mod files;
+mod front;
 mod server;
+mod tabs;
 
 pub use browser::{Browser, Network, Profile};
+pub use builds::Builds;
 pub use cable::{Answers, Cable};
 pub use files::Files;
+pub use front::{Front, Trouble};
 pub use server::Server;
+pub use tabs::Tab;
 
 use std::path::PathBuf;
 

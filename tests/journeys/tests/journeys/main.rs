@@ -17,4 +17,8 @@ mod refusal;
 mod samples;
 mod session;
 mod slip;
+mod tabs;
 mod totals;
+mod update;
+mod upgrade;
+mod worker;
