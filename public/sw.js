@@ -2,8 +2,8 @@
 //
 // Only bytes that are those of the build are kept: an error page, a portal's HTML, a cut or changed file
 // never gets in. Everything else, the API above all, goes to the network as if this worker were not there.
-// A new generation waits until the page asks it to take over; the one before it is kept for tabs that
-// still run it.
+// A new generation waits until a page asks it to take over, unless no page is able to; the one before it is
+// kept for tabs that still run it. sw-off.js is the way out if this worker itself is the trouble.
 
 // Filled in by the build: a name that follows from all files, and the SHA-256 of each.
 const GENERATION = "/*GENERATION*/";
@@ -14,6 +14,8 @@ const CACHE = PREFIX + GENERATION;
 // Remembers which generation is in charge, so that the next one knows its predecessor.
 const RECORD = "counterfoil-record";
 const PAGE = "index.html";
+// How long a page may take to say that it is there.
+const ANSWER_MILLIS = 5_000;
 const NOT_PAGES = ["api/", "healthz", "readyz", "metrics", "openapi.json"];
 const TYPES = {
   css: "text/css; charset=utf-8",
@@ -29,32 +31,53 @@ const TYPES = {
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
 self.addEventListener("message", (event) => {
-  if (event.data?.type === "take over") event.waitUntil(self.skipWaiting());
+  if (event.data === "take over") event.waitUntil(self.skipWaiting());
 });
 self.addEventListener("fetch", (event) => {
   const name = nameOf(event.request);
   if (name !== undefined) event.respondWith(answer(event.request, name));
 });
 
-// All files or none: a generation with a hole would break without a network.
+// All files or none: a generation with a hole would break without a network. What is here already stays for
+// the next try, so that a bad link gets there in the end.
 async function install() {
   const cache = await caches.open(CACHE);
-  try {
-    await Promise.all(Object.keys(FILES).map((name) => keep(cache, name)));
-  } catch (fault) {
-    await caches.delete(CACHE);
-    throw fault;
-  }
+  await Promise.all(Object.keys(FILES).map((name) => keep(cache, name)));
+  await clear(await charged());
+  if (!(await anybodyThere())) await self.skipWaiting();
 }
 
 async function keep(cache, name) {
   if (await cache.match(address(name))) return;
+  const checked = (await ask(name, "no-cache")) ?? (await ask(name, "reload"));
+  if (checked === undefined) throw new Error(`${name} is not the file of this build`);
+  await cache.put(address(name), checked);
+}
+
+// The file of this build, or undefined. A wrong answer may stand in the browser's own cache, and the host's
+// "not modified" would keep it there for ever: "reload" passes that cache by.
+async function ask(name, cache) {
   // The page is asked for as people ask for it: some hosts redirect its file name.
   const asked = name === PAGE ? address("") : address(name);
-  const response = await fetch(asked, { cache: "no-cache", redirect: "error" });
-  const checked = await check(response, name);
-  if (checked === undefined) throw new Error(`${asked} is not the file of this build`);
-  await cache.put(address(name), checked);
+  try {
+    return await check(await fetch(asked, { cache, redirect: "error" }), name);
+  } catch {
+    return undefined;
+  }
+}
+
+// Whether a page answers that could offer the update. If none does, the pages are broken or asleep, and
+// waiting for them would strand them: taking over reloads nothing.
+async function anybodyThere() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.length === 0 || self.registration.active === null) return true;
+  const silence = new Promise((over) => setTimeout(over, ANSWER_MILLIS, false));
+  const answers = pages.map((page) => new Promise((over) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => over(true);
+    page.postMessage("are you there", [port2]);
+  }));
+  return Promise.race([silence, ...answers]);
 }
 
 // The response with exactly the bytes of the build and the type that its name says; otherwise undefined.
@@ -74,19 +97,30 @@ async function check(response, name) {
 // Never throws: a worker that fails here answers nothing, and nobody gets in.
 async function activate() {
   try {
+    const before = (await charged()).filter((name) => name !== GENERATION);
+    const kept = [GENERATION, ...before].slice(0, 2);
     const record = await caches.open(RECORD);
-    const before = await record.match(address("generation"));
-    const named = (await before?.text())?.split(" ") ?? [];
-    const kept = [GENERATION, ...named.filter((name) => name !== GENERATION)].slice(0, 2);
     await record.put(address("generation"), new Response(kept.join(" ")));
-    const old = (await caches.keys()).filter(
-      (name) => name.startsWith(PREFIX) && !kept.includes(name.slice(PREFIX.length)),
-    );
-    await Promise.all(old.map((name) => caches.delete(name)));
+    await clear(kept);
     await self.clients.claim();
   } catch (fault) {
     console.warn("old files could not be cleared away:", fault);
   }
+}
+
+// The generation in charge and the one before it.
+async function charged() {
+  const record = await (await caches.open(RECORD)).match(address("generation"));
+  return (await record?.text())?.split(" ") ?? [];
+}
+
+// Deletes the files of all generations but this one and those `kept`: of builds that never came to run, too.
+async function clear(kept) {
+  const old = (await caches.keys()).filter((name) => {
+    const generation = name.slice(PREFIX.length);
+    return name.startsWith(PREFIX) && generation !== GENERATION && !kept.includes(generation);
+  });
+  await Promise.all(old.map((name) => caches.delete(name)));
 }
 
 // The file that answers `request`; undefined if it is for the network.

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::browser::update::{self, Updates};
 use crate::browser::{fault, journal, page, prefs};
 use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Rescue, Screen};
@@ -13,13 +14,11 @@ use crate::shell::{Shell, rescue};
 use crate::ui::appearance::Looks;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
+use crate::ui::update::{Newer, Update};
 
 /// Mounts the app into the page's body.
 pub fn start() {
     page::note("wasm runs");
-    if !cfg!(debug_assertions) {
-        page::register_service_worker();
-    }
     fault::load();
     journal::start_early();
     mount_to_body(App);
@@ -33,6 +32,8 @@ pub fn App() -> impl IntoView {
     provide_context(Looks::follow(looks, |looks| {
         prefs::save("appearance", &looks);
     }));
+    let update = updates();
+    provide_context(update);
     let shell = StoredValue::new_local(None::<Rc<Shell>>);
     spawn_local(async move {
         let opened = match Opening::choose().await {
@@ -57,7 +58,7 @@ pub fn App() -> impl IntoView {
             let on_export = move |()| attempt(Box::pin(rescue::export()));
             let on_renew = move |()| attempt(Box::pin(rescue::begin_anew()));
             return view! {
-                <OpeningPage phase on_again=|()| page::reload() rescued on_export on_renew />
+                <OpeningPage phase on_again=update.take rescued on_export on_renew />
             }
             .into_any();
         };
@@ -65,4 +66,28 @@ pub fn App() -> impl IntoView {
         provide_context(Screen::new(shell));
         view! { <Root /> }.into_any()
     }
+}
+
+/// Looks for newer builds; a debug build has no service worker, and never finds one.
+fn updates() -> Update {
+    let newer = RwSignal::new(None);
+    let updates = (!cfg!(debug_assertions)).then(|| {
+        Updates::watch(move |news| {
+            newer.set(Some(match news {
+                update::Newer::Waits => Newer::Waits,
+                update::Newer::TookOver => Newer::TookOver,
+            }));
+        })
+    });
+    let updates = StoredValue::new_local(updates.flatten());
+    let take = move |()| match updates.get_value() {
+        Some(updates) => updates.take(),
+        None => page::reload(),
+    };
+    let look = move |()| {
+        if let Some(updates) = updates.get_value() {
+            updates.look();
+        }
+    };
+    Update { newer, take: Callback::new(take), look: Callback::new(look) }
 }

@@ -19,4 +19,5 @@ pub mod prefs;
 pub mod room;
 pub mod store;
 pub mod tabs;
+pub mod update;
 pub mod worker;

@@ -141,9 +141,15 @@ impl Shell {
         &self.log
     }
 
-    /// The provisional numbers of this device.
-    pub fn numbers(&self) -> &Numbers {
-        &self.numbers
+    /// The provisional number of an order that is about to be opened, taken for life.
+    pub fn next_number(&self) -> String {
+        let number = self.numbers.next();
+        self.claim_number();
+        number
+    }
+
+    fn claim_number(&self) {
+        self.spawn(async |shell: &Shell| shell.numbers.claim().await);
     }
 
     /// The currency of new orders.

@@ -10,3 +10,4 @@ pub mod pages;
 pub mod parts;
 pub mod root;
 pub mod text;
+pub mod update;

@@ -16,6 +16,18 @@ pub fn now() -> UtcMillis {
     UtcMillis(js_sys::Date::now() as i64)
 }
 
+/// Millis since this page began, by a clock that nobody sets.
+#[expect(
+    clippy::as_conversions,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "whole millis of a page's life; a float out of range saturates"
+)]
+pub fn ticks() -> u64 {
+    let timeline = web_sys::window().and_then(|window| window.performance());
+    timeline.map_or(0, |timeline| timeline.now() as u64)
+}
+
 /// Now, with what the wall clock beside the user says.
 #[expect(
     clippy::as_conversions,

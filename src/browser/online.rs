@@ -44,6 +44,9 @@ impl Watch {
             watch.listen(&window, name, move || tell(Surroundings::Back));
         }
         if let Some(document) = window.document() {
+            let awake = tell.clone();
+            // A frozen page that thaws is not always shown.
+            watch.listen(&document, "resume", move || awake(Surroundings::Back));
             let page = document.clone();
             watch.listen(&document, "visibilitychange", move || {
                 if page.visibility_state() == VisibilityState::Visible {

@@ -1,8 +1,7 @@
-//! The page itself: its address, a download, the service worker, protected storage.
+//! The page itself: its address, a download.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, UrlSearchParams, window};
 
 /// The value of `name` in the page's address; `None` if it is not there.
@@ -46,28 +45,4 @@ fn try_download(name: &str, text: &str) -> Option<()> {
     Url::revoke_object_url(&url).ok()
 }
 
-/// Registers the service worker, so that the app opens without a network. Without it the app works all
-/// the same, as long as there is one.
-pub fn register_service_worker() {
-    let Some(window) = window().filter(web_sys::Window::is_secure_context) else { return };
-    let navigator = window.navigator();
-    let has_workers = Reflect::has(&navigator, &"serviceWorker".into()).unwrap_or(false);
-    if !has_workers {
-        return;
-    }
-    let options = Object::new();
-    let set = Reflect::set(&options, &"updateViaCache".into(), &"none".into());
-    let workers: JsValue = navigator.service_worker().into();
-    let register = Reflect::get(&workers, &"register".into());
-    let (Ok(_), Ok(register)) = (set, register) else { return };
-    let register: js_sys::Function = register.unchecked_into();
-    let Ok(promise) = register.call2(&workers, &"/sw.js".into(), &options) else { return };
-    spawn_local(async move {
-        if let Err(why) = JsFuture::from(promise.unchecked_into::<js_sys::Promise>()).await {
-            web_sys::console::warn_2(
-                &"no service worker, so no start without a network:".into(),
-                &why,
-            );
-        }
-    });
 }

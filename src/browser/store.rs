@@ -16,8 +16,8 @@ use indexed_db_futures::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::clock;
 use super::fault::{self, Site};
+use super::{clock, update};
 use transaction::{READ_ROWS_MAX, Trouble, read_one, read_page};
 
 /// Rows, by number.
@@ -245,7 +245,10 @@ impl Store {
         if self.switched.strikes_late(Site::DatabaseOpen).await {
             return Err(Trouble::Lost);
         }
-        let opened = open(&self.name).await.or(Err(Trouble::Lost))?;
+        let opened = open(&self.name).await.map_err(|error| {
+            update::note_refused_open(&error);
+            Trouble::Lost
+        })?;
         let held = self.connection.borrow().clone();
         if let Some(faster) = held {
             opened.close();

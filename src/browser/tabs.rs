@@ -7,16 +7,16 @@ use std::rc::{Rc, Weak};
 
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{BroadcastChannel, MessageEvent};
+use web_sys::{BroadcastChannel, Document, MessageEvent};
 
-use super::clock;
-use super::lease::{BEAT_MILLIS, Lease};
+use super::lease::{BEAT_MILLIS, Claim, Lease};
 use super::locks::{self, Held};
+use super::{clock, ids};
 
 /// The word for: the log grew.
 const WROTE: &str = "wrote";
-/// The word for: the leader is here.
-const BEAT: &str = "beat";
+/// The word before a claim: its tab leads.
+const LEADS: &str = "leads";
 
 /// News for this tab.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,14 +35,23 @@ pub struct Tabs {
 struct Inner {
     channel: Option<BroadcastChannel>,
     lease: Cell<Lease>,
-    was_leading: Cell<bool>,
     lock: RefCell<Option<Held>>,
     tell: Box<dyn Fn(News)>,
     listener: RefCell<Option<Ear>>,
+    /// A frozen tab is still given messages. It must not act on them: what it began to read would never end,
+    /// and would keep all other tabs from writing.
+    is_frozen: Cell<bool>,
+    sleep: RefCell<Option<[Sleep; 2]>>,
 }
 
 /// What hears the other tabs.
 type Ear = Closure<dyn FnMut(MessageEvent)>;
+
+/// What hears that this tab is frozen, or thaws.
+struct Sleep {
+    name: &'static str,
+    listener: Closure<dyn FnMut()>,
+}
 
 impl std::fmt::Debug for Tabs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -55,13 +64,15 @@ impl Tabs {
     pub fn join(database: &str, tell: impl Fn(News) + 'static) -> Tabs {
         let inner = Rc::new(Inner {
             channel: BroadcastChannel::new(database).ok(),
-            lease: Cell::new(Lease::new(millis())),
-            was_leading: Cell::new(false),
+            lease: Cell::new(Lease::new(ids::random().as_u128(), clock::ticks())),
             lock: RefCell::default(),
             tell: Box::new(tell),
             listener: RefCell::default(),
+            is_frozen: Cell::new(false),
+            sleep: RefCell::default(),
         });
         listen(&inner);
+        notice_freezing(&inner);
         spawn_local(wait_for_lock(Rc::downgrade(&inner), format!("lead.{database}")));
         spawn_local(watch(Rc::downgrade(&inner)));
         Tabs { inner }
@@ -84,9 +95,32 @@ impl Inner {
     fn change(&self, change: impl FnOnce(&mut Lease)) {
         let mut lease = self.lease.get();
         change(&mut lease);
-        self.lease.set(lease);
-        if lease.leads() != self.was_leading.replace(lease.leads()) {
+        let was_leading = self.lease.replace(lease).leads();
+        if lease.leads() != was_leading {
             (self.tell)(News::Leading(lease.leads()));
+        }
+    }
+
+    /// Lets the others hear that this tab leads, if it does.
+    fn beat(&self) {
+        let lease = self.lease.get();
+        if lease.leads() {
+            let Claim { term, tab } = lease.highest();
+            self.say(&format!("{LEADS} {term} {tab}"));
+        }
+    }
+
+    fn hear(&self, word: &str) {
+        if self.is_frozen.get() {
+            // Whatever it was is looked up, or said again, after the thaw.
+        } else if word == WROTE {
+            (self.tell)(News::Wrote);
+        } else if let Some(claim) = claim(word) {
+            self.change(|lease| lease.heard(claim, clock::ticks()));
+            if claim < self.lease.get().highest() {
+                // Whoever claims less than what holds did not hear of it.
+                self.beat();
+            }
         }
     }
 }
@@ -97,11 +131,19 @@ impl Drop for Inner {
             channel.set_onmessage(None);
             channel.close();
         }
+        let Some(document) = document() else { return };
+        for Sleep { name, listener } in self.sleep.take().iter().flatten() {
+            let function = listener.as_ref().unchecked_ref();
+            // A listener that is not there is gone as well.
+            drop(document.remove_event_listener_with_callback(name, function));
+        }
     }
 }
 
-fn millis() -> u64 {
-    u64::try_from(clock::now().0).unwrap_or(0)
+/// The claim in a message; `None`: it is about something else, or of another build.
+fn claim(word: &str) -> Option<Claim> {
+    let (term, tab) = word.strip_prefix(LEADS)?.trim_start().split_once(' ')?;
+    Some(Claim { term: term.parse().ok()?, tab: tab.parse().ok()? })
 }
 
 fn listen(inner: &Rc<Inner>) {
@@ -109,11 +151,8 @@ fn listen(inner: &Rc<Inner>) {
     let listener = Closure::new({
         let inner = Rc::downgrade(inner);
         move |event: MessageEvent| {
-            let Some(inner) = inner.upgrade() else { return };
-            match event.data().as_string().as_deref() {
-                Some(WROTE) => (inner.tell)(News::Wrote),
-                Some(BEAT) => inner.change(|lease| lease.heard(millis())),
-                Some(_) | None => {}
+            if let (Some(inner), Some(word)) = (inner.upgrade(), event.data().as_string()) {
+                inner.hear(&word);
             }
         }
     });
@@ -121,22 +160,55 @@ fn listen(inner: &Rc<Inner>) {
     inner.listener.replace(Some(listener));
 }
 
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+fn notice_freezing(inner: &Rc<Inner>) {
+    let Some(document) = document() else { return };
+    let sleep = [("freeze", true), ("resume", false)].map(|(name, is_frozen)| {
+        let inner = Rc::downgrade(inner);
+        let listener = Closure::<dyn FnMut()>::new(move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.is_frozen.set(is_frozen);
+            }
+        });
+        let function = listener.as_ref().unchecked_ref();
+        // Only a function that is no function could be refused.
+        drop(document.add_event_listener_with_callback(name, function));
+        Sleep { name, listener }
+    });
+    inner.sleep.replace(Some(sleep));
+}
+
+/// The lock comes when no tab before this one is left.
 async fn wait_for_lock(inner: Weak<Inner>, name: String) {
     let held = locks::hold(&name).await;
     let Some(inner) = inner.upgrade() else { return };
-    // Without locks every tab leads: that is safe, and better than none.
+    // Without locks every tab claims; all but one hear of a higher claim.
     inner.lock.replace(held);
-    inner.change(Lease::took_lock);
-    inner.say(BEAT);
+    inner.change(Lease::claim);
+    inner.beat();
 }
 
 async fn watch(inner: Weak<Inner>) {
     loop {
         clock::sleep(BEAT_MILLIS).await;
         let Some(inner) = inner.upgrade() else { return };
-        inner.change(|lease| lease.passed(millis()));
-        if inner.lease.get().beats() {
-            inner.say(BEAT);
+        inner.change(|lease| lease.look(clock::ticks()));
+        inner.beat();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_is_read_as_it_was_said() {
+        assert_eq!(claim("leads 3 12"), Some(Claim { term: 3, tab: 12 }));
+        for other in ["wrote", "beat", "leads", "leads 3", "leads three 12"] {
+            assert_eq!(claim(other), None, "{other}");
         }
     }
 }

@@ -1,17 +1,28 @@
 //! Provisional order numbers: the device's prefix and a counter, for life.
+//!
+//! Tabs are processes: what one keeps in the settings, the others read a moment later. So each tab gives numbers
+//! out of a block that no other tab can have, and holds the next block before it needs it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
 
 use counterfoil_core::{DeviceId, Position, Seq};
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
 
+use crate::browser::locks::{self, Grab, Held};
 use crate::browser::prefs;
 
 /// Letters and digits that cannot be taken for each other.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Letters of a prefix.
 const PREFIX_LETTERS: usize = 3;
+/// Numbers in a block: block 0 begins with 1.
+const BLOCK_NUMBERS: u64 = 10;
+/// Blocks that a tab holds: the one in use, and the next.
+const BLOCKS_HELD: usize = 2;
+/// So many blocks in a row may be other tabs'.
+const BLOCKS_TRIED_MAX: u64 = 64;
 
 /// The numbers of one device.
 #[derive(Debug)]
@@ -19,6 +30,32 @@ pub struct Numbers {
     prefix: String,
     key: String,
     last: Cell<u64>,
+    blocks: RefCell<VecDeque<(Block, Held)>>,
+    /// The block before the one in use: other tabs may hear late that it is used up.
+    used_up: RefCell<Option<Held>>,
+    is_claiming: Cell<bool>,
+}
+
+/// What is left of a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Block {
+    next: u64,
+    last: u64,
+}
+
+impl Block {
+    /// What is left of the block with this index if `highest` is the highest number that was given; `None` if
+    /// nothing is for sure.
+    fn after(index: u64, highest: u64) -> Option<Block> {
+        let before = index.checked_mul(BLOCK_NUMBERS)?;
+        let last = before.checked_add(BLOCK_NUMBERS)?;
+        (highest < last).then(|| Block { next: highest.max(before).saturating_add(1), last })
+    }
+
+    /// The number after `highest` is in the block with this index.
+    fn index(highest: u64) -> u64 {
+        highest / BLOCK_NUMBERS
+    }
 }
 
 impl Numbers {
@@ -36,17 +73,68 @@ impl Numbers {
         });
         let highest = known.max().unwrap_or(0);
         let last = floor(highest, replica.standing().cursor, || replica.frame().highest);
-        Numbers { prefix, key, last: Cell::new(last) }
+        Numbers {
+            prefix,
+            key,
+            last: Cell::new(last),
+            blocks: RefCell::default(),
+            used_up: RefCell::default(),
+            is_claiming: Cell::new(false),
+        }
     }
 
-    /// The next number. Other tabs' numbers are seen through the setting; if the browser refuses to keep
-    /// it, two tabs may give the same one, and the official number tells them apart.
+    /// Takes hold of the blocks that this tab needs next. They are free again when it ends.
+    pub async fn claim(&self) {
+        if self.is_claiming.replace(true) {
+            return;
+        }
+        while self.blocks.borrow().len() < BLOCKS_HELD {
+            let Some(claimed) = self.claim_one().await else { break };
+            self.blocks.borrow_mut().push_back(claimed);
+        }
+        self.is_claiming.set(false);
+    }
+
+    /// `None`: this browser has no locks, or there are too many tabs.
+    async fn claim_one(&self) -> Option<(Block, Held)> {
+        let held = self.blocks.borrow().back().map_or(0, |(block, _)| block.last);
+        let first = Block::index(held.max(self.highest()));
+        for index in first..first.saturating_add(BLOCKS_TRIED_MAX) {
+            let Grab::Held(lock) = locks::grab(&format!("{}.{index}", self.key)).await? else {
+                continue;
+            };
+            // What a tab gave that is gone is known by now.
+            if let Some(block) = Block::after(index, self.highest()) {
+                return Some((block, lock));
+            }
+        }
+        None
+    }
+
+    /// The next number. Without a block, two tabs may give the same one, and the official number tells them
+    /// apart.
     pub fn next(&self) -> String {
-        let kept: u64 = prefs::load(&self.key).unwrap_or(0);
-        let next = kept.max(self.last.get()).saturating_add(1);
-        self.last.set(next);
-        prefs::save(&self.key, &next);
+        let next = self.next_of_block().unwrap_or_else(|| self.highest().saturating_add(1));
+        let highest = self.highest().max(next);
+        self.last.set(highest);
+        prefs::save(&self.key, &highest);
         format!("{}-{next:04}", self.prefix)
+    }
+
+    fn next_of_block(&self) -> Option<u64> {
+        let mut blocks = self.blocks.borrow_mut();
+        let (block, _) = blocks.front_mut()?;
+        let next = block.next;
+        block.next = next.saturating_add(1);
+        if next == block.last {
+            self.used_up.replace(blocks.pop_front().map(|(_, lock)| lock));
+        }
+        Some(next)
+    }
+
+    fn highest(&self) -> u64 {
+        let kept: u64 = prefs::load(&self.key).unwrap_or(0);
+        kept.max(self.last.get())
     }
 }
 
@@ -91,6 +179,17 @@ mod tests {
         {
             assert_eq!(floor(known, Position(cursor), || Seq(highest)), last, "{known} {cursor}");
         }
+    }
+
+    #[test]
+    fn a_block_goes_on_after_the_highest_number_and_one_that_was_passed_is_left() {
+        for (highest, index, next) in [(0, 0, 1), (7, 0, 8), (9, 0, 10), (10, 1, 11), (14, 1, 15)] {
+            let last = (index + 1) * BLOCK_NUMBERS;
+            assert_eq!(Block::index(highest), index, "{highest}");
+            assert_eq!(Block::after(index, highest), Some(Block { next, last }), "{highest}");
+        }
+        assert_eq!(Block::after(2, 7), Some(Block { next: 21, last: 30 }));
+        assert_eq!(Block::after(0, 10), None);
     }
 
     #[test]

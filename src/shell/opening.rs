@@ -219,6 +219,7 @@ impl Shell {
             guard: RefCell::default(),
         });
         shell.place_journal(lock, older);
+        shell.claim_number();
         shell.run_all(started.effects);
         if !online::is_online() {
             shell.feed(Input::Online(false));

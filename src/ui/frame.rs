@@ -11,6 +11,7 @@ use super::parts::pill::Pill;
 use super::parts::strip::Strip;
 use super::parts::toast::{ToastArea, Toasts};
 use super::text::text;
+use super::update::UpdateOffer;
 
 pub mod keys;
 
@@ -158,7 +159,9 @@ pub fn Frame(
             </header>
             <Navigation facts />
             <main class="main" id="main" tabindex="-1">{children()}</main>
-            <ToastArea toasts />
+            <ToastArea toasts>
+                <UpdateOffer />
+            </ToastArea>
         </div>
         <keys::KeysHelp />
     }

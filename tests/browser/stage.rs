@@ -114,7 +114,7 @@ pub(crate) fn place(tab: &Shell) -> (StreamId, CommandId) {
 pub(crate) fn draft(tab: &Shell) -> StreamId {
     let stream = ids::stream(ORDER);
     let open = OrderCommand::Open {
-        provisional: tab.numbers().next(),
+        provisional: tab.next_number(),
         customer: customer(tab),
         terms: Terms::default(),
     };

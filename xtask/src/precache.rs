@@ -37,9 +37,10 @@ pub(crate) fn run() -> Result<(), Fault> {
     fs::write(&worker, filled).map_err(Fault::file(&worker))
 }
 
-/// Whether a page may ask for it. The worker does not keep itself, and nobody runs a licence.
+/// Whether a page may ask for it. The worker keeps neither itself nor what is put in its place, and nobody
+/// runs a licence.
 fn is_needed(path: &str) -> bool {
-    path != "sw.js" && !path.ends_with("LICENSE.txt")
+    !matches!(path, "sw.js" | "sw-off.js") && !path.ends_with("LICENSE.txt")
 }
 
 /// Everything below `folder`, as paths relative to it with `/` between their parts, in order.

@@ -76,6 +76,8 @@ impl Default for Toasts {
 pub fn ToastArea(
     /// The lines.
     toasts: Toasts,
+    /// What stays until somebody closes it, above the line.
+    children: Children,
 ) -> impl IntoView {
     let line = toasts.line;
     let shown = move |line_now: Line| {
@@ -96,6 +98,7 @@ pub fn ToastArea(
     };
     view! {
         <div class="toasts" role="status">
+            {children()}
             {move || line.get().map(shown)}
         </div>
     }

@@ -90,6 +90,11 @@ words! {
         strip_scarce: fn(u64) -> String = |percent| {
             format!("The browser's storage is {percent} % full. Free some space on this device.")
         },
+        update_waits: &'static str = "A new version is ready. Everything that is saved stays.",
+        update_take: &'static str = "Update",
+        update_saving: &'static str = "Saving first",
+        update_took_over: &'static str = "A newer version took over. This tab still runs the old one: reload it between two orders.",
+        reload: &'static str = "Reload",
         send_now: &'static str = "Send now",
         export: &'static str = "Export",
     }

@@ -66,7 +66,7 @@ impl Profile {
 /// A running browser with one tab in front.
 #[derive(Debug)]
 pub struct Browser {
-    driver: WebDriver,
+    pub(crate) driver: WebDriver,
     process: Child,
 }
 

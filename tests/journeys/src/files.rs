@@ -2,7 +2,7 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::given;
 
@@ -52,7 +52,19 @@ fn answer(mut client: TcpStream, folder: PathBuf) -> std::io::Result<()> {
     let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
     let file = folder.join(if is_plain { path } else { "index.html" });
     let file = if file.is_file() { file } else { folder.join("index.html") };
-    let kind = match file.extension().and_then(|ending| ending.to_str()) {
+    let kind = kind(&file);
+    let bytes = std::fs::read(file)?;
+    write!(
+        client,
+        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+        bytes.len()
+    )?;
+    client.write_all(&bytes)
+}
+
+/// The content type of a file, by its name.
+pub(crate) fn kind(file: &Path) -> &'static str {
+    match file.extension().and_then(|ending| ending.to_str()) {
         Some("css") => "text/css",
         Some("js") => "text/javascript",
         Some("svg") => "image/svg+xml",
@@ -61,12 +73,5 @@ fn answer(mut client: TcpStream, folder: PathBuf) -> std::io::Result<()> {
         Some("png") => "image/png",
         Some("woff2") => "font/woff2",
         _ => "text/html",
-    };
-    let bytes = std::fs::read(file)?;
-    write!(
-        client,
-        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-        bytes.len()
-    )?;
-    client.write_all(&bytes)
+    }
 }

@@ -11,18 +11,24 @@
 )]
 
 mod browser;
+mod builds;
 mod cable;
 mod files;
+mod front;
 mod http;
 mod server;
 mod storm;
+mod tabs;
 
 pub use browser::trials::Life;
 pub use browser::{Browser, Network, Profile};
+pub use builds::Builds;
 pub use cable::{Answers, Cable};
 pub use files::Files;
+pub use front::{Front, Trouble};
 pub use http::{Reply, speak};
 pub use server::Server;
+pub use tabs::Tab;
 
 use std::path::PathBuf;
 

@@ -18,4 +18,8 @@ mod samples;
 mod session;
 mod slip;
 mod storage;
+mod tabs;
 mod totals;
+mod update;
+mod upgrade;
+mod worker;
