@@ -57,7 +57,7 @@ pub fn App() -> impl IntoView {
             let on_export = move |()| attempt(Box::pin(rescue::export()));
             let on_renew = move |()| attempt(Box::pin(rescue::begin_anew()));
             return view! {
-                <OpeningPage phase on_again=|()| page::reload() rescued on_export on_renew />
+                <OpeningPage phase on_again=|()| rescue::again() rescued on_export on_renew />
             }
             .into_any();
         };
