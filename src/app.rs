@@ -58,7 +58,11 @@ pub fn App() -> impl IntoView {
             let on_export = move |()| attempt(Box::pin(rescue::export()));
             let on_renew = move |()| attempt(Box::pin(rescue::begin_anew()));
             return view! {
+<<<<<<< HEAD
                 <OpeningPage phase on_again=update.take rescued on_export on_renew />
+=======
+                <OpeningPage phase on_again=|()| rescue::again() rescued on_export on_renew />
+>>>>>>> store
             }
             .into_any();
         };

@@ -105,8 +105,14 @@ impl Journal {
             }
         }
         let mut frames: Vec<Frame> = prefs::load(&self.mirror_key()).unwrap_or_default();
+        if self.bytes.get() > JOURNAL_BYTES_MAX {
+            frames = vec![all()];
+            self.bytes.set(0);
+        }
         frames.push(frame.clone());
-        self.mirror(&frames)
+        self.mirror(&frames)?;
+        self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
+        Ok(())
     }
 
     /// Makes the journal hold `frame` alone, and drops what earlier tabs left. `frame` must hold all that
@@ -120,6 +126,7 @@ impl Journal {
             return Ok(());
         }
         self.mirror(std::slice::from_ref(frame))?;
+        self.bytes.set(0);
         self.drop_mirrors();
         Ok(())
     }

@@ -44,5 +44,3 @@ fn try_download(name: &str, text: &str) -> Option<()> {
     link.click();
     Url::revoke_object_url(&url).ok()
 }
-
-}

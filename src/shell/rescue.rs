@@ -11,7 +11,7 @@ use super::opening::Opening;
 use crate::browser::journal::Journal;
 use crate::browser::log::database_name;
 use crate::browser::store::Store;
-use crate::browser::{clock, page};
+use crate::browser::{clock, fault, page};
 
 /// Longest wait for a database to be deleted: another tab may not let go of it.
 const DELETE_MILLIS: u32 = 5_000;
@@ -41,6 +41,14 @@ pub async fn export() -> Rescue {
     if export.hand_over() { Rescue::Exported(count) } else { Rescue::Refused }
 }
 
+/// Starts the page again, with nothing failing on purpose any more: the lab cannot be reached from here.
+pub fn again() {
+    fault::clear();
+    // Where the browser keeps nothing, it has kept no switch either.
+    fault::keep();
+    page::reload();
+}
+
 /// Deletes the database, which cannot be read anyway, and starts again: what the journal holds is put into a
 /// new one, and the rest is fetched from the server.
 pub async fn begin_anew() -> Rescue {
@@ -48,7 +56,7 @@ pub async fn begin_anew() -> Rescue {
     let name = database_name(&session.workspace.to_string(), &session.actor);
     match clock::within(Store::delete(&name), DELETE_MILLIS).await {
         Some(Ok(())) => {
-            page::reload();
+            again();
             Rescue::NothingLeft
         }
         Some(Err(_)) | None => Rescue::Refused,

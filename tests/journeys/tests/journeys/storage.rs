@@ -106,7 +106,6 @@ async fn a_database_that_cannot_be_opened_gives_way_to_a_new_one_with_all_that_w
     desk.browser.reads("rescued", |text| text == "4 changes exported.").await;
     assert_eq!(desk.handed_over().await["commands"].as_array().unwrap().len(), 4);
 
-    desk.browser.run("localStorage.removeItem('counterfoil.faults.sites')").await;
     desk.cable.plug();
     desk.browser.press("rescue-renew").await;
     desk.browser.reads("toast", |text| text.contains("put back")).await;
