@@ -55,14 +55,14 @@ pub fn App() -> impl IntoView {
     move || {
         phase.track();
         let Some(shell) = shell.get_value() else {
+            let on_again = move |()| {
+                rescue::stop_failing();
+                update.take.run(());
+            };
             let on_export = move |()| attempt(Box::pin(rescue::export()));
             let on_renew = move |()| attempt(Box::pin(rescue::begin_anew()));
             return view! {
-<<<<<<< HEAD
-                <OpeningPage phase on_again=update.take rescued on_export on_renew />
-=======
-                <OpeningPage phase on_again=|()| rescue::again() rescued on_export on_renew />
->>>>>>> store
+                <OpeningPage phase on_again rescued on_export on_renew />
             }
             .into_any();
         };

@@ -41,12 +41,11 @@ pub async fn export() -> Rescue {
     if export.hand_over() { Rescue::Exported(count) } else { Rescue::Refused }
 }
 
-/// Starts the page again, with nothing failing on purpose any more: the lab cannot be reached from here.
-pub fn again() {
+/// Nothing fails on purpose any more at the next start: the lab cannot be reached from here.
+pub fn stop_failing() {
     fault::clear();
     // Where the browser keeps nothing, it has kept no switch either.
     fault::keep();
-    page::reload();
 }
 
 /// Deletes the database, which cannot be read anyway, and starts again: what the journal holds is put into a
