@@ -198,7 +198,7 @@ async fn behind_a_portal_the_app_opens_and_the_update_comes_when_the_portal_is_g
     // A look may still be under way from before, and fail; the next one does not.
     let deadline = Instant::now() + Duration::from_secs(60);
     while desk.browser.count("[data-testid='update'][data-newer='waits']").await == 0 {
-        assert!(Instant::now() < deadline, "no update is offered");
+        assert!(Instant::now() < deadline, "not offered: {}", desk.browser.text().await);
         desk.browser.run_async(&format!("{COMES_BACK}; {LOOK}")).await;
     }
 }
