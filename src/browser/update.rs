@@ -20,6 +20,8 @@ use super::{clock, page};
 const SCRIPT_URL: &str = "/sw.js";
 /// How often a page that is never left looks for a newer build.
 const LOOK_MILLIS: u32 = 60 * 60 * 1_000;
+/// When a look that failed is repeated.
+const LOOK_AGAIN_MILLIS: u32 = 60 * 1_000;
 /// Longest wait for the waiting build to take over before the page starts again all the same.
 const TAKE_OVER_MILLIS: u32 = 5_000;
 /// What the worker is told to take over. The same word stands in sw.js.
@@ -43,6 +45,7 @@ pub struct Updates {
     /// Whether a worker was in charge when somebody last looked: the first one is no update.
     had_worker: Cell<bool>,
     is_asked: Cell<bool>,
+    looks_again: Cell<bool>,
     watch: RefCell<Option<Watch>>,
     tell: Box<dyn Fn(Newer)>,
 }
@@ -68,6 +71,7 @@ impl Updates {
             container,
             registration: RefCell::default(),
             is_asked: Cell::new(false),
+            looks_again: Cell::new(false),
             watch: RefCell::default(),
             tell: Box::new(tell),
         });
@@ -76,12 +80,10 @@ impl Updates {
         Some(updates)
     }
 
-    /// Asks the server for a newer build. Nobody waits for the answer: what comes of it is told.
-    pub fn look(&self) {
-        let Some(registration) = self.registration.borrow().clone() else { return };
-        // What cannot be fetched now is fetched at the next look.
-        let Ok(looked) = registration.update() else { return };
-        spawn_local(async move { drop(JsFuture::from(looked).await) });
+    /// Asks the server for a newer build, and again in a minute if that fails. Nobody waits for the answer: what
+    /// comes of it is told.
+    pub fn look(self: &Rc<Updates>) {
+        spawn_local(look(Rc::downgrade(self)));
     }
 
     /// Starts the page again, in the newest build that is here.
@@ -197,6 +199,24 @@ async fn register(updates: Weak<Updates>) {
         clock::sleep(LOOK_MILLIS).await;
         let Some(updates) = updates.upgrade() else { return };
         updates.look();
+    }
+}
+
+async fn look(updates: Weak<Updates>) {
+    let asked = |updates: Rc<Updates>| updates.registration.borrow().as_ref()?.update().ok();
+    loop {
+        let Some(asked) = updates.upgrade().and_then(asked) else { return };
+        if JsFuture::from(asked).await.is_ok() {
+            return;
+        }
+        match updates.upgrade() {
+            Some(updates) if !updates.looks_again.replace(true) => {}
+            Some(_) | None => return,
+        }
+        clock::sleep(LOOK_AGAIN_MILLIS).await;
+        if let Some(updates) = updates.upgrade() {
+            updates.looks_again.set(false);
+        }
     }
 }
 
