@@ -11,8 +11,15 @@ use tokio::time::Instant;
 use crate::ledger::{Ledger, Row};
 use crate::shop::{CUSTOMERS, GOODS};
 
-/// So high that the lists show more rows than a few rounds add.
-const WINDOW: [&str; 1] = ["--window-size=1280,6000"];
+/// A window so high that the lists show more rows than a few rounds add, and less around the page that takes
+/// time to start.
+const ARGUMENTS: [&str; 5] = [
+    "--window-size=1280,6000",
+    "--disable-extensions",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-default-apps",
+    "--disable-features=PreloadTopChromeWebUI,InitialWebUI,WebUIReloadButton",
+];
 /// How long what a device holds may take to show. Generous: a loaded machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a list that is in sight may take to fill.
@@ -86,7 +93,7 @@ impl Clerk {
     /// It does not start.
     pub async fn wake(&mut self) {
         if self.browser.is_none() {
-            let browser = Browser::start_with(&self.profile, &WINDOW).await;
+            let browser = Browser::start_with(&self.profile, &ARGUMENTS).await;
             browser.before_each_page(LISTEN).await;
             self.browser = Some(browser);
         }
@@ -191,14 +198,6 @@ impl Clerk {
         while !ledger.missing_in(&rows).is_empty() && Instant::now() < deadline {
             tokio::time::sleep(LOOK_AGAIN).await;
             rows = self.rows().await;
-        }
-        if !ledger.missing_in(&rows).is_empty() {
-            println!(
-                "DEBUG {:?} {:?} {}",
-                ledger.missing_in(&rows),
-                self.said().await,
-                self.browser().text().await
-            );
         }
         // A long list shows only what is in sight: the rest is searched for.
         for missing in ledger.missing_in(&rows) {

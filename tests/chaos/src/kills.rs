@@ -93,7 +93,10 @@ struct Trial {
     server: Server,
     clerk: Clerk,
     chance: Rng,
-    ledger: Ledger,
+    /// Shown as saved, and found at the server since.
+    settled: Ledger,
+    /// Shown as saved after that.
+    fresh: Ledger,
     findings: Findings,
 }
 
@@ -109,7 +112,8 @@ pub async fn run(count: u32, seed: u64) -> Findings {
         server,
         clerk,
         chance: Rng::with_seed(seed),
-        ledger: Ledger::default(),
+        settled: Ledger::default(),
+        fresh: Ledger::default(),
         findings: Findings::default(),
     };
     trial.clerk.kill();
@@ -119,7 +123,7 @@ pub async fn run(count: u32, seed: u64) -> Findings {
             trial.settle().await;
             println!(
                 "{kill} kills: {} orders shown as saved, {} lost, {} doubled",
-                trial.ledger.len(),
+                trial.settled.len(),
                 trial.findings.lost.len(),
                 trial.findings.doubled.len()
             );
@@ -149,7 +153,7 @@ impl Trial {
             return;
         }
         self.clerk.go("/orders").await;
-        self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
+        self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         self.clerk.walk("/new").await;
         self.clerk.take_orders(self.chance.u64(..)).await;
         let mut millis = self.chance.u64(TAKING_MILLIS);
@@ -167,7 +171,7 @@ impl Trial {
 
     /// Writes down what the page shows, for so long.
     async fn watch(&mut self, millis: u64) {
-        let (clerk, ledger) = (&self.clerk, &mut self.ledger);
+        let (clerk, ledger) = (&self.clerk, &mut self.fresh);
         let time = Duration::from_millis(millis);
         // What was looked at when the time is over does not count: nobody has seen it.
         drop(tokio::time::timeout(time, clerk.watch(ledger, |_| false)).await);
@@ -189,10 +193,11 @@ impl Trial {
         self.clerk.cable.storm(0, 0);
         self.clerk.wake().await;
         self.clerk.go("/orders").await;
-        self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
+        self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         self.findings.stuck.extend(self.clerk.drains(&self.server, SETTLES_WITHIN).await.err());
-        self.ledger.note(&self.clerk.rows().await);
-        self.findings.judge(&self.ledger, &History::of(self.server.address()));
+        self.fresh.note(&self.clerk.rows().await);
+        self.settled.add(&std::mem::take(&mut self.fresh));
+        self.findings.judge(&self.settled, &History::of(self.server.address()));
         self.clerk.kill();
     }
 }
