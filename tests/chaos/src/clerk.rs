@@ -156,19 +156,25 @@ impl Clerk {
         (clerk["placed"].as_u64().unwrap(), clerk["amended"].as_u64().unwrap())
     }
 
-    /// Writes down what the pad shows, again and again, until `is_enough`.
+    /// Writes down what the pad shows, again and again, until that, and the number of orders that were placed
+    /// since the page was opened, `is_enough`.
     ///
     /// # Panics
     /// The person is stuck.
-    pub async fn watch(&self, ledger: &mut Ledger, mut is_enough: impl FnMut(&Ledger) -> bool) {
+    pub async fn watch(
+        &self,
+        ledger: &mut Ledger,
+        mut is_enough: impl FnMut(&Ledger, u64) -> bool,
+    ) {
         let script = SLIPS.replace("return", "const slips =");
-        let script =
-            format!("{script}; return {{ slips, trouble: window.clerk?.trouble ?? null }}");
+        let script = format!(
+            "{script}; return {{ slips, trouble: window.clerk?.trouble ?? null, placed: window.clerk?.placed ?? 0 }}"
+        );
         loop {
             let seen = self.browser().run(&script).await;
             assert_eq!(seen["trouble"], Value::Null, "the clerk is stuck");
             ledger.note(&Row::all(&seen["slips"]));
-            if is_enough(ledger) {
+            if is_enough(ledger, seen["placed"].as_u64().unwrap()) {
                 return;
             }
             tokio::time::sleep(LOOK_AGAIN).await;

@@ -97,7 +97,7 @@ impl Trial {
         self.clerk.walk("/new").await;
         self.clerk.take_orders(self.seed).await;
         let start = Instant::now();
-        self.clerk.watch(&mut self.fresh, |_| start.elapsed() > ONLINE).await;
+        self.clerk.watch(&mut self.fresh, |_, _| start.elapsed() > ONLINE).await;
         self.clerk.stop().await;
         self.clerk.cable.pull();
         self.sell().await;
@@ -110,7 +110,7 @@ impl Trial {
         self.seed += 1;
         self.clerk.take_orders(self.seed).await;
         let enough = self.fresh.len() + ORDERS;
-        self.clerk.watch(&mut self.fresh, |ledger| ledger.len() >= enough).await;
+        self.clerk.watch(&mut self.fresh, |ledger, _| ledger.len() >= enough).await;
     }
 
     /// Starts again without a network. Whether the database was gone; then the page must say so, and can
