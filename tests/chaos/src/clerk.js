@@ -13,12 +13,12 @@ const below = (end) => {
 const by = (id) => document.querySelector(`[data-testid='${id}']`);
 const lines = () => [...document.querySelectorAll("[data-testid='line']")];
 const number = () => (by('number')?.textContent ?? '').trim();
-const until = async (is, what) => {
+const until = async (is, what, millis = 30000) => {
   const start = performance.now();
   for (;;) {
     const found = is();
     if (found) return found;
-    if (performance.now() - start > 30000) throw new Error(`${what} does not come on ${location.pathname}`);
+    if (performance.now() - start > millis) throw new Error(`${what} does not come on ${location.pathname}`);
     await new Promise((again) => setTimeout(again, 4));
   }
 };
@@ -40,8 +40,12 @@ const add = async (item) => {
 };
 const order = async () => {
   await until(() => by('customer-search') && number() === '' && lines().length === 0, 'an empty pad');
-  enter('customer-search', CUSTOMERS[below(CUSTOMERS.length)]);
-  await until(() => number().includes('-'), 'a number');
+  // What is typed into a page that is just being left is lost: then it is typed again.
+  for (let tries = 0; !number().includes('-') && tries < 10; tries += 1) {
+    if (by('customer-search')) enter('customer-search', CUSTOMERS[below(CUSTOMERS.length)]);
+    await until(() => number().includes('-'), 'a number', 5000).catch(() => {});
+  }
+  await until(() => number().includes('-'), `a number (${document.body.innerText.slice(0, 600)})`);
   own = number().match(/[0-9A-Z]+-/)[0];
   const first = below(GOODS.length);
   const count = 1 + below(3);

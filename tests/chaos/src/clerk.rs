@@ -11,8 +11,15 @@ use tokio::time::Instant;
 use crate::ledger::{Ledger, Row};
 use crate::shop::{CUSTOMERS, GOODS};
 
-/// So high that the lists show more rows than a few rounds add.
-const WINDOW: [&str; 1] = ["--window-size=1280,6000"];
+/// A window so high that the lists show more rows than a few rounds add, and less around the page that takes
+/// time to start.
+const ARGUMENTS: [&str; 5] = [
+    "--window-size=1280,6000",
+    "--disable-extensions",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-default-apps",
+    "--disable-features=PreloadTopChromeWebUI,InitialWebUI,WebUIReloadButton",
+];
 /// How long what a device holds may take to show. Generous: a loaded machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a list that is in sight may take to fill.
@@ -86,7 +93,7 @@ impl Clerk {
     /// It does not start.
     pub async fn wake(&mut self) {
         if self.browser.is_none() {
-            let browser = Browser::start_with(&self.profile, &WINDOW).await;
+            let browser = Browser::start_with(&self.profile, &ARGUMENTS).await;
             browser.before_each_page(LISTEN).await;
             self.browser = Some(browser);
         }
@@ -149,19 +156,25 @@ impl Clerk {
         (clerk["placed"].as_u64().unwrap(), clerk["amended"].as_u64().unwrap())
     }
 
-    /// Writes down what the pad shows, again and again, until `is_enough`.
+    /// Writes down what the pad shows, again and again, until that, and the number of orders that were placed
+    /// since the page was opened, `is_enough`.
     ///
     /// # Panics
     /// The person is stuck.
-    pub async fn watch(&self, ledger: &mut Ledger, mut is_enough: impl FnMut(&Ledger) -> bool) {
+    pub async fn watch(
+        &self,
+        ledger: &mut Ledger,
+        mut is_enough: impl FnMut(&Ledger, u64) -> bool,
+    ) {
         let script = SLIPS.replace("return", "const slips =");
-        let script =
-            format!("{script}; return {{ slips, trouble: window.clerk?.trouble ?? null }}");
+        let script = format!(
+            "{script}; return {{ slips, trouble: window.clerk?.trouble ?? null, placed: window.clerk?.placed ?? 0 }}"
+        );
         loop {
             let seen = self.browser().run(&script).await;
             assert_eq!(seen["trouble"], Value::Null, "the clerk is stuck");
             ledger.note(&Row::all(&seen["slips"]));
-            if is_enough(ledger) {
+            if is_enough(ledger, seen["placed"].as_u64().unwrap()) {
                 return;
             }
             tokio::time::sleep(LOOK_AGAIN).await;
@@ -191,14 +204,6 @@ impl Clerk {
         while !ledger.missing_in(&rows).is_empty() && Instant::now() < deadline {
             tokio::time::sleep(LOOK_AGAIN).await;
             rows = self.rows().await;
-        }
-        if !ledger.missing_in(&rows).is_empty() {
-            println!(
-                "DEBUG {:?} {:?} {}",
-                ledger.missing_in(&rows),
-                self.said().await,
-                self.browser().text().await
-            );
         }
         // A long list shows only what is in sight: the rest is searched for.
         for missing in ledger.missing_in(&rows) {

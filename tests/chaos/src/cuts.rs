@@ -55,9 +55,15 @@ pub async fn run(cuts: &[Cut], seed: u64) -> Findings {
     clerk.close().await;
     clerk.wake().await;
     clerk.go("/orders").await;
-    let mut trial = Trial { clerk, ledger: Ledger::default(), findings: Findings::default(), seed };
+    let mut trial = Trial {
+        clerk,
+        settled: Ledger::default(),
+        fresh: Ledger::default(),
+        findings: Findings::default(),
+        seed,
+    };
     for cut in cuts {
-        let before = trial.ledger.len();
+        let before = trial.settled.len();
         trial.sell_online_and_off().await;
         let is_wiped = match *cut {
             Cut::Database(bytes) => trial.database(bytes).await,
@@ -66,7 +72,7 @@ pub async fn run(cuts: &[Cut], seed: u64) -> Findings {
         trial.settle(&server).await;
         let lost = trial.findings.lost.len();
         let wiped = if is_wiped { "wiped and told" } else { "whole" };
-        println!("{cut:?}: {} orders, {wiped}, {lost} lost", trial.ledger.len() - before);
+        println!("{cut:?}: {} orders, {wiped}, {lost} lost", trial.settled.len() - before);
         if !trial.findings.is_clean() {
             break;
         }
@@ -77,7 +83,10 @@ pub async fn run(cuts: &[Cut], seed: u64) -> Findings {
 #[derive(Debug)]
 struct Trial {
     clerk: Clerk,
-    ledger: Ledger,
+    /// Shown as saved, and found at the server since.
+    settled: Ledger,
+    /// Shown as saved after that.
+    fresh: Ledger,
     findings: Findings,
     seed: u64,
 }
@@ -88,7 +97,7 @@ impl Trial {
         self.clerk.walk("/new").await;
         self.clerk.take_orders(self.seed).await;
         let start = Instant::now();
-        self.clerk.watch(&mut self.ledger, |_| start.elapsed() > ONLINE).await;
+        self.clerk.watch(&mut self.fresh, |_, _| start.elapsed() > ONLINE).await;
         self.clerk.stop().await;
         self.clerk.cable.pull();
         self.sell().await;
@@ -100,8 +109,8 @@ impl Trial {
         self.clerk.walk("/new").await;
         self.seed += 1;
         self.clerk.take_orders(self.seed).await;
-        let enough = self.ledger.len() + ORDERS;
-        self.clerk.watch(&mut self.ledger, |ledger| ledger.len() >= enough).await;
+        let enough = self.fresh.len() + ORDERS;
+        self.clerk.watch(&mut self.fresh, |ledger, _| ledger.len() >= enough).await;
     }
 
     /// Starts again without a network. Whether the database was gone; then the page must say so, and can
@@ -117,7 +126,7 @@ impl Trial {
                 "nothing was told: {said:?}"
             );
         } else {
-            self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
+            self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         }
         is_wiped
     }
@@ -154,8 +163,9 @@ impl Trial {
     async fn settle(&mut self, server: &Server) {
         self.clerk.cable.plug();
         self.findings.stuck.extend(self.clerk.drains(server, SETTLES_WITHIN).await.err());
-        self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
-        self.findings.judge(&self.ledger, &History::of(server.address()));
+        self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
+        self.settled.add(&std::mem::take(&mut self.fresh));
+        self.findings.judge(&self.settled, &History::of(server.address()));
     }
 }
 

@@ -85,7 +85,7 @@ async fn all_sell(
         for ((clerk, ledger), _) in
             clerks.iter().zip(ledgers.iter_mut()).zip(sells).filter(|(_, sells)| *sells)
         {
-            clerk.watch(ledger, |_| true).await;
+            clerk.watch(ledger, |_, _| true).await;
         }
     }
     for ((clerk, ledger), _) in

@@ -11,8 +11,12 @@ use crate::history::History;
 use crate::ledger::Ledger;
 use crate::shop;
 
-/// Longest and shortest time of taking orders before a kill.
-const TAKING_MILLIS: std::ops::Range<u64> = 60..1_800;
+/// So many orders are taken before a kill, however fast the machine is,
+const ORDERS: std::ops::Range<u64> = 0..6;
+/// in at most this time,
+const TAKING_MAX: Duration = Duration::from_secs(8);
+/// and then so much time passes.
+const MORE_MILLIS: std::ops::Range<u64> = 0..400;
 /// Of a hundred kills, so many come while the browser starts.
 const EARLY_PERCENT: u8 = 15;
 /// Longest start before such a kill.
@@ -93,7 +97,10 @@ struct Trial {
     server: Server,
     clerk: Clerk,
     chance: Rng,
-    ledger: Ledger,
+    /// Shown as saved, and found at the server since.
+    settled: Ledger,
+    /// Shown as saved after that.
+    fresh: Ledger,
     findings: Findings,
 }
 
@@ -109,7 +116,8 @@ pub async fn run(count: u32, seed: u64) -> Findings {
         server,
         clerk,
         chance: Rng::with_seed(seed),
-        ledger: Ledger::default(),
+        settled: Ledger::default(),
+        fresh: Ledger::default(),
         findings: Findings::default(),
     };
     trial.clerk.kill();
@@ -119,7 +127,7 @@ pub async fn run(count: u32, seed: u64) -> Findings {
             trial.settle().await;
             println!(
                 "{kill} kills: {} orders shown as saved, {} lost, {} doubled",
-                trial.ledger.len(),
+                trial.settled.len(),
                 trial.findings.lost.len(),
                 trial.findings.doubled.len()
             );
@@ -149,28 +157,29 @@ impl Trial {
             return;
         }
         self.clerk.go("/orders").await;
-        self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
+        self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         self.clerk.walk("/new").await;
         self.clerk.take_orders(self.chance.u64(..)).await;
-        let mut millis = self.chance.u64(TAKING_MILLIS);
+        let orders = self.chance.u64(ORDERS);
         if network == Network::Flapping {
-            let first = millis / 2;
-            self.watch(first).await;
+            self.watch(orders / 2).await;
             self.clerk.cable.pull();
-            self.watch(first / 2).await;
+            self.watch(orders).await;
             self.clerk.cable.plug();
-            millis /= 4;
+        } else {
+            self.watch(orders).await;
         }
-        self.watch(millis).await;
         self.kill(network.name());
     }
 
-    /// Writes down what the page shows, for so long.
-    async fn watch(&mut self, millis: u64) {
-        let (clerk, ledger) = (&self.clerk, &mut self.ledger);
-        let time = Duration::from_millis(millis);
-        // What was looked at when the time is over does not count: nobody has seen it.
-        drop(tokio::time::timeout(time, clerk.watch(ledger, |_| false)).await);
+    /// Writes down what the page shows, until so many orders were placed and a moment longer.
+    async fn watch(&mut self, orders: u64) {
+        let more = Duration::from_millis(self.chance.u64(MORE_MILLIS));
+        let (clerk, fresh) = (&self.clerk, &mut self.fresh);
+        // What is being looked at when the time is over does not count: nobody has seen it.
+        let taking = clerk.watch(fresh, |_, placed| placed >= orders);
+        drop(tokio::time::timeout(TAKING_MAX, taking).await);
+        drop(tokio::time::timeout(more, clerk.watch(fresh, |_, _| false)).await);
     }
 
     async fn within(&self, millis: u64, work: impl AsyncFnOnce(&Clerk)) {
@@ -189,10 +198,11 @@ impl Trial {
         self.clerk.cable.storm(0, 0);
         self.clerk.wake().await;
         self.clerk.go("/orders").await;
-        self.findings.lost.extend(self.clerk.lacks(&self.ledger).await);
+        self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         self.findings.stuck.extend(self.clerk.drains(&self.server, SETTLES_WITHIN).await.err());
-        self.ledger.note(&self.clerk.rows().await);
-        self.findings.judge(&self.ledger, &History::of(self.server.address()));
+        self.fresh.note(&self.clerk.rows().await);
+        self.settled.add(&std::mem::take(&mut self.fresh));
+        self.findings.judge(&self.settled, &History::of(self.server.address()));
         self.clerk.kill();
     }
 }

@@ -10,6 +10,9 @@ use crate::shop::PRICE;
 /// The marks that say that an order is safe. Without a mark the page says nothing.
 const SAFE: [&str; 5] = ["here", "received", "held", "changed", "confirmed"];
 
+/// How the numbers of imported orders begin. Their amounts say nothing about their lines.
+const IMPORTED: &str = "NW-";
+
 /// One order as a page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -52,7 +55,7 @@ pub struct Ledger {
 impl Ledger {
     /// Writes down what a page shows.
     pub fn note(&mut self, rows: &[Row]) {
-        for row in rows {
+        for row in rows.iter().filter(|row| !row.number.starts_with(IMPORTED)) {
             if row.mark == "refused" || row.mark == "set-aside" {
                 self.refused.insert(row.number.clone());
             }

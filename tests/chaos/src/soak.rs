@@ -141,7 +141,7 @@ impl Till {
         }
         if is_at_work {
             self.clerk.stop().await;
-            self.clerk.watch(&mut self.fresh, |_| true).await;
+            self.clerk.watch(&mut self.fresh, |_, _| true).await;
         }
     }
 
@@ -184,7 +184,7 @@ impl Till {
     /// Writes down what the page shows, for a while.
     async fn watch(&mut self, millis: std::ops::Range<u64>) {
         let end = Instant::now() + Duration::from_millis(self.chance.u64(millis));
-        self.clerk.watch(&mut self.fresh, |_| Instant::now() >= end).await;
+        self.clerk.watch(&mut self.fresh, |_, _| Instant::now() >= end).await;
     }
 }
 
