@@ -82,7 +82,7 @@ impl Dispatcher {
 
     /// The name of an order that is about to be opened, and its provisional number, taken for life.
     pub fn new_order(self) -> (StreamId, String) {
-        (ids::stream(ORDER), self.shell.with_value(|shell| shell.numbers().next()))
+        (ids::stream(ORDER), self.shell.with_value(|shell| shell.next_number()))
     }
 
     /// The name of a customer or product that is about to be made.

@@ -50,7 +50,7 @@ pub struct Shell {
     /// Open once the journal has its place and can be appended to.
     placed: Gate,
     backend: Backend,
-    numbers: Numbers,
+    numbers: RefCell<Numbers>,
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
     restored: Cell<Option<Restored>>,
@@ -130,11 +130,6 @@ impl Shell {
         &self.log
     }
 
-    /// The provisional numbers of this device.
-    pub fn numbers(&self) -> &Numbers {
-        &self.numbers
-    }
-
     /// The currency of new orders.
     pub fn currency(&self) -> Currency {
         self.currency
@@ -169,7 +164,7 @@ impl Shell {
         Stamp {
             id: ids::command(),
             at: clock::moment(),
-            device: identity.device,
+            device: replica.device(),
             actor: identity.actor.clone(),
             role: identity.role.clone(),
             phase: Phase::Predicting,

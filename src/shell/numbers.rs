@@ -6,6 +6,7 @@ use counterfoil_core::DeviceId;
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
 
+use super::Shell;
 use crate::browser::prefs;
 
 /// Letters and digits that cannot be taken for each other.
@@ -16,6 +17,7 @@ const PREFIX_LETTERS: usize = 3;
 /// The numbers of one device.
 #[derive(Debug)]
 pub struct Numbers {
+    device: DeviceId,
     prefix: String,
     key: String,
     last: Cell<u64>,
@@ -25,7 +27,7 @@ impl Numbers {
     /// Goes on after the highest number that was given: in the setting, or in any order of this device,
     /// whichever is higher.
     pub fn of(replica: &Replica<Orders>) -> Numbers {
-        let device = replica.identity().device;
+        let device = replica.device();
         let prefix = prefix(device);
         let key = format!("numbers.{device}");
         let known = replica.streams().filter_map(|(_, state)| match &state.state {
@@ -33,7 +35,7 @@ impl Numbers {
             State::Customer(_) | State::Product(_) => None,
         });
         let highest = known.max().unwrap_or(0);
-        Numbers { prefix, key, last: Cell::new(highest) }
+        Numbers { device, prefix, key, last: Cell::new(highest) }
     }
 
     /// The next number. Other tabs' numbers are seen through the setting; if the browser refuses to keep
@@ -44,6 +46,19 @@ impl Numbers {
         self.last.set(next);
         prefs::save(&self.key, &next);
         format!("{}-{next:04}", self.prefix)
+    }
+}
+
+impl Shell {
+    /// The next provisional number. A device that turned out to have a copy has numbers of its own from then
+    /// on.
+    pub fn next_number(&self) -> String {
+        let replica = self.replica.borrow();
+        let mut numbers = self.numbers.borrow_mut();
+        if numbers.device != replica.device() {
+            *numbers = Numbers::of(&replica);
+        }
+        numbers.next()
     }
 }
 

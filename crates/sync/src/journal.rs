@@ -7,7 +7,7 @@
 use counterfoil_core::{CommandId, DeviceId, Seq};
 use serde::{Deserialize, Serialize};
 
-use crate::log::{Asked, Entry, Handled, Turn};
+use crate::log::{Asked, Entry, Handled, Renamed, Turn};
 
 /// Bytes before a frame's body.
 const HEADER_BYTES: usize = 8;
@@ -15,12 +15,15 @@ const HEADER_BYTES: usize = 8;
 /// The part of one or more log entries that no server can give back.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Frame {
-    /// Whose log.
+    /// Whose log: the id that it was made with.
     pub device: DeviceId,
     /// The log's newest turn by then.
     pub turn: Turn,
     /// The highest sequence number in it; 0 if there is none.
     pub highest: Seq,
+    /// The id that the device has taken since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<Renamed>,
     /// Commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
@@ -36,7 +39,9 @@ impl Frame {
     /// What of `entry`, written at `turn`, has to be in the journal before its store may be reported;
     /// `None` if nothing. To be written after the log, so that the journal never says what the log refused.
     pub fn of(device: DeviceId, turn: Turn, entry: &Entry) -> Option<Frame> {
-        if entry.asked.is_empty() && entry.handled.is_empty() && entry.offered.is_empty() {
+        let has_deeds =
+            !entry.asked.is_empty() || !entry.handled.is_empty() || !entry.offered.is_empty();
+        if !has_deeds && entry.renamed.is_none() {
             return None;
         }
         let highest = entry.asked.iter().map(|asked| asked.command.seq).max().unwrap_or_default();
@@ -44,6 +49,7 @@ impl Frame {
             device,
             turn,
             highest,
+            renamed: entry.renamed,
             asked: entry.asked.clone(),
             handled: entry.handled.clone(),
             offered: entry.offered.clone(),
@@ -154,6 +160,7 @@ mod tests {
             device: DeviceId(Uuid::from_u128(1)),
             turn: Turn(turn),
             highest: Seq(turn),
+            renamed: None,
             asked: Vec::new(),
             handled: vec![handled],
             offered: vec![command],

@@ -18,6 +18,7 @@ mod overlay;
 mod plan;
 mod queue;
 mod rebase;
+mod rename;
 mod report;
 pub mod standing;
 mod status;

@@ -127,8 +127,10 @@ impl Sqlite {
         }
         let rows = sqlx::query(
             // CROSS JOIN: the asked numbers first, each looked up in the index; never the other way round.
-            "SELECT device, seq, command FROM json_each(?) AS asked CROSS JOIN receipts
-             ON workspace = ? AND device = asked.value ->> 0 AND seq = asked.value ->> 1",
+            "SELECT device, seq, command FROM json_each(?1) AS asked CROSS JOIN receipts
+             ON workspace = ?2 AND device = asked.value ->> 0 AND seq = asked.value ->> 1
+             UNION ALL SELECT device, seq, command FROM json_each(?1) AS asked CROSS JOIN inbox
+             ON workspace = ?2 AND device = asked.value ->> 0 AND seq = asked.value ->> 1",
         )
         .bind(json(asked)?)
         .bind(&self.workspace)

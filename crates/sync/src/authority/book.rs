@@ -169,7 +169,8 @@ impl<D: Domain> Book<D> {
             into.receipts.insert(*command, self.receipts.get(command).cloned());
         }
         for number in &missing.seqs {
-            into.seqs.insert(*number, self.seqs.get(number).copied());
+            let owner = self.seqs.get(number).copied().or_else(|| self.inbox.owner(*number));
+            into.seqs.insert(*number, owner);
         }
     }
 

@@ -157,13 +157,14 @@ impl<'a, D: Domain> Batch<'a, D> {
             return Taken::Unrecorded(Verdict::Rejected(Rejection::Malformed));
         }
         if let Some(receipt) = self.receipt(command.id) {
-            if receipt.digest == Digest::of(command) {
+            if receipt.is_of(command) {
                 return Taken::Repeated(receipt.outcome.clone());
             }
             return Taken::Unrecorded(Verdict::Rejected(Rejection::IdReused));
         }
         if self.owner(command).is_some_and(|owner| owner != command.id) {
-            return Taken::Unrecorded(Verdict::Rejected(Rejection::SeqReused));
+            self.lanes.block(command.stream);
+            return Taken::Unrecorded(deferred(Deferral::SeqTaken));
         }
         let before = command.depends_on.and_then(|id| self.receipt(id));
         let waits = self.lanes.wait(command, before.map(|receipt| &receipt.outcome.verdict));

@@ -120,8 +120,8 @@ impl<D: Domain> Replica<D> {
             tries.count = tries.count.saturating_add(1);
         }
         let after = self.folded.cursor;
-        let (epoch, device) = (self.folded.epoch, self.identity.device);
-        self.wire.busy = Busy::Pushing { epoch, after, commands: ids };
+        let (epoch, device) = (self.folded.epoch, self.device());
+        self.wire.busy = Busy::Pushing { epoch, device, after, commands: ids };
         Effect::Push(PushRequest { epoch, device, after, commands }, prefer)
     }
 
@@ -268,6 +268,7 @@ impl<D: Domain> Replica<D> {
         }
         self.wire.note_outcomes(&page);
         self.judge_outcomes(busy, &page, now);
+        self.look_for_copies(busy, &page);
         self.keep(page);
     }
 

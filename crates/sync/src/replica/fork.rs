@@ -27,12 +27,13 @@ impl<D: Domain> Folded<D> {
             }
         }
         let mut again = 0;
-        for kept in self.kept.take_after(forked.at) {
+        for mut kept in self.kept.take_after(forked.at) {
             let id = kept.asked.command.id;
             if self.queue.contains(id) {
                 continue;
             }
             self.aftermath.see(id);
+            self.sign(&mut kept.asked);
             beside.news.blame(kept.asked.command.stream, Cause::Remote);
             let pending = Pending::of(kept.asked, kept.slot);
             self.enqueue(Pending { gone: Gone::Again, ..pending }, beside);

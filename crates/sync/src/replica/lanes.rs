@@ -104,6 +104,8 @@ fn is_lasting(obstacle: Obstacle) -> bool {
         | Obstacle::Behind(_)
         | Obstacle::After(_)
         | Obstacle::Link(_)
-        | Obstacle::Deferred(Deferral::DependencyMissing | Deferral::DependencyRefused) => false,
+        | Obstacle::Deferred(
+            Deferral::DependencyMissing | Deferral::DependencyRefused | Deferral::SeqTaken,
+        ) => false,
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod commands;
+mod copies;
 mod desk;
 mod fork;
 mod link;
