@@ -12,4 +12,5 @@ mod copies;
 mod desk;
 mod fork;
 mod link;
+mod pairs;
 mod reception;
