@@ -9,6 +9,8 @@ cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
 cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask mutants [--only NAME]
+                               builds known bugs in, one at a time: the tests have to find each
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
 
@@ -27,6 +29,8 @@ pub(crate) enum Task {
     Ci,
     /// Measure.
     Bench,
+    /// See that the tests find bugs.
+    Mutants(Mutants),
     /// Check the rules of the house.
     Layers,
     /// Measure the built app.
@@ -53,6 +57,13 @@ pub(crate) struct Tests {
     pub(crate) only: Option<Part>,
 }
 
+/// Which bugs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Mutants {
+    /// Only the one of this name; all of them if `None`.
+    pub(crate) only: Option<String>,
+}
+
 /// A part of the tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -77,6 +88,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "test" => tests(words),
         "ci" => alone(Task::Ci, words),
         "layers" => alone(Task::Layers, words),
+        "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
         "bench" => alone(Task::Bench, words),
         "style" => alone(Task::Style, words),
@@ -110,6 +122,18 @@ fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
         }
     }
     Ok(Task::Test(tests))
+}
+
+fn mutants(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut mutants = Mutants::default();
+    while let Some(word) = words.next() {
+        match (word.as_str(), words.next()) {
+            ("--only", Some(name)) => mutants.only = Some(name),
+            ("--only", None) => return Err(Fault::Asked("--only takes a bug's name.".to_owned())),
+            (other, _) => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Mutants(mutants))
 }
 
 fn part(word: Option<String>) -> Result<Part, Fault> {
@@ -153,6 +177,7 @@ mod tests {
             ("test", Task::Test(Tests::default())),
             ("test --seeds 9 --only journeys", Task::Test(only)),
             ("ci", Task::Ci),
+            ("mutants --only a", Task::Mutants(Mutants { only: Some("a".to_owned()) })),
         ] {
             assert_eq!(read(line), Ok(task), "{line}");
         }

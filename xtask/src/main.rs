@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | ci | layers | size`: everything this repository does besides being read.
+//! `cargo xtask demo | test | ci | mutants | layers | size`: everything this repository does besides being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -11,6 +11,7 @@ mod demo;
 mod fault;
 mod house;
 mod layers;
+mod mutants;
 mod precache;
 mod setup;
 mod size;
@@ -44,6 +45,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
+        Task::Mutants(mutants) => mutants::run(&house, &mutants),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
         Task::Style => style::run(&house),

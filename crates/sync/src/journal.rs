@@ -4,7 +4,7 @@
 //! same way), and the body as JSON. Frames follow each other; reading stops at the first that is cut or
 //! damaged.
 
-use counterfoil_core::{CommandId, DeviceId, Seq};
+use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Asked, Entry, Handled, Renamed, Turn};
@@ -109,7 +109,7 @@ fn next(bytes: &[u8]) -> Option<(Frame, &[u8])> {
     let (sum, rest) = rest.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let (body, after) = rest.split_at_checked(length)?;
-    if crc32(body) != u32::from_le_bytes(*sum) {
+    if crc32(body) != u32::from_le_bytes(*sum) && !bug!("no-checksum") {
         return None;
     }
     serde_json::from_slice(body).ok().map(|frame| (frame, after))

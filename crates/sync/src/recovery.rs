@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::{CommandId, DeviceId, Seq};
+use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Handling, Turn};
@@ -49,7 +49,8 @@ pub fn recover(found: &Found) -> Recovery {
     let journal = found.frames.iter().filter(is_ours).fold(Reach::default(), Reach::with_frame);
     let marked = found.marker.filter(|(owner, _)| Some(*owner) == device);
     let marked = marked.map(|(_, seq)| seq).unwrap_or_default();
-    let highest = log.seq.max(journal.seq).max(marked);
+    let heard_of = log.seq.max(journal.seq).max(marked);
+    let highest = if bug!("numbers-restart") { log.seq } else { heard_of };
     let mut recovery = Recovery {
         device,
         turn: log.turn.max(journal.turn).next(),

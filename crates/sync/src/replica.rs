@@ -20,6 +20,7 @@ mod queue;
 mod rebase;
 mod rename;
 mod report;
+mod room;
 pub mod standing;
 mod status;
 pub mod step;

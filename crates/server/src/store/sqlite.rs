@@ -10,6 +10,7 @@ use std::path::Path;
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
+    bug,
 };
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
@@ -330,7 +331,7 @@ impl Store for Sqlite {
         .fetch_all(&self.readers)
         .await?;
         page.events = rows.iter().map(rows::event).collect::<Result<_, _>>()?;
-        if let Some(last) = page.events.last() {
+        if let Some(last) = page.events.last().filter(|_| !bug!("page-ends-in-a-command")) {
             let rest = self.rest_of_command(last, head).await?;
             page.events.extend(rest);
         }

@@ -60,7 +60,9 @@ impl<S: Store> Writer<S> {
         self.backlog.has_more = true;
         // What was free before may be somebody's number now.
         if let Some(facts) = &mut self.facts {
-            push.commands.iter().for_each(|one| drop(facts.seqs.remove(&(one.device, one.seq))));
+            for one in &push.commands {
+                facts.seqs.remove(&(one.device, one.seq));
+            }
         }
         received.map_err(|fault| {
             eprintln!("receiving failed: {}", crate::sentence(&fault));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_core::{
     Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, UtcMillis,
-    Versioned,
+    Versioned, bug,
 };
 use serde::{Deserialize, Serialize};
 
@@ -135,6 +135,9 @@ impl<D: Domain> Folded<D> {
             }
         }
         for id in entry.received {
+            if bug!("received-ends") {
+                self.dequeue(id, beside);
+            }
             if let Some(pending) = self.queue.get_mut(id) {
                 pending.gone = Gone::Received;
             }
@@ -200,7 +203,7 @@ impl<D: Domain> Folded<D> {
     }
 
     fn apply(&mut self, applied: Applied, beside: &mut Beside<'_, D>) {
-        let is_ours = self.epoch.is_none_or(|epoch| epoch == applied.epoch);
+        let is_ours = self.epoch.is_none_or(|epoch| epoch == applied.epoch || bug!("no-epoch"));
         if !is_ours || applied.from != self.cursor {
             return;
         }
@@ -218,7 +221,8 @@ impl<D: Domain> Folded<D> {
             }
         }
         for event in &applied.events {
-            if let Some(decision) = decided.remove(&event.command) {
+            let decision = decided.remove(&event.command);
+            if let Some(decision) = decision.filter(|_| !bug!("echo-on-top")) {
                 self.accept(event.command, decision, beside);
             }
         }
@@ -305,7 +309,10 @@ impl<D: Domain> Folded<D> {
     fn handle(&mut self, handled: &Handled, beside: &mut Beside<'_, D>) {
         let id = handled.command;
         let stream = match handled.how {
-            Handling::Withdrawn if self.queue.get(id).is_some_and(Pending::is_offered) => {
+            Handling::Withdrawn
+                if self.queue.get(id).is_some_and(Pending::is_offered)
+                    && !bug!("withdrawn-after-offer") =>
+            {
                 return;
             }
             Handling::Withdrawn => {
