@@ -54,7 +54,7 @@ pub struct Shell {
     /// Open once the journal has its place and can be appended to.
     placed: Gate,
     backend: Backend,
-    numbers: Numbers,
+    numbers: RefCell<Rc<Numbers>>,
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
     restored: Cell<Option<Restored>>,
@@ -141,17 +141,6 @@ impl Shell {
         &self.log
     }
 
-    /// The provisional number of an order that is about to be opened, taken for life.
-    pub fn next_number(&self) -> String {
-        let number = self.numbers.next();
-        self.claim_number();
-        number
-    }
-
-    fn claim_number(&self) {
-        self.spawn(async |shell: &Shell| shell.numbers.claim().await);
-    }
-
     /// The currency of new orders.
     pub fn currency(&self) -> Currency {
         self.currency
@@ -186,7 +175,7 @@ impl Shell {
         Stamp {
             id: ids::command(),
             at: clock::moment(),
-            device: identity.device,
+            device: replica.device(),
             actor: identity.actor.clone(),
             role: identity.role.clone(),
             phase: Phase::Predicting,

@@ -92,14 +92,14 @@ impl Shell {
     }
 
     fn decided_entry(&self, event: &EventEnvelope) -> HistoryEntry {
-        let this = self.with(|replica| replica.identity().device);
+        let ours = self.with(|replica| [replica.identity().device, replica.device()]);
         HistoryEntry {
             id: event.id,
             command: event.command,
             event: Orders::decode_event(&event.kind, event.schema, &event.payload).ok(),
             actor: event.actor.clone(),
             device: event.device,
-            is_mine: event.device == this,
+            is_mine: ours.contains(&event.device),
             occurred_at: event.occurred_at,
             recorded_at: Some(event.recorded_at),
             version: Some(event.version),

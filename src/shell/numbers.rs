@@ -5,11 +5,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 use counterfoil_core::{DeviceId, Position, Seq};
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
 
+use super::Shell;
 use crate::browser::locks::{self, Grab, Held};
 use crate::browser::prefs;
 
@@ -27,6 +29,7 @@ const BLOCKS_TRIED_MAX: u64 = 64;
 /// The numbers of one device.
 #[derive(Debug)]
 pub struct Numbers {
+    device: DeviceId,
     prefix: String,
     key: String,
     last: Cell<u64>,
@@ -64,7 +67,7 @@ impl Numbers {
     /// the orders that would tell; then it goes on after its highest sequence number, which the second store
     /// keeps. No number is beyond that, since each order takes one of those too.
     pub fn of(replica: &Replica<Orders>) -> Numbers {
-        let device = replica.identity().device;
+        let device = replica.device();
         let prefix = prefix(device);
         let key = format!("numbers.{device}");
         let known = replica.streams().filter_map(|(_, state)| match &state.state {
@@ -74,6 +77,7 @@ impl Numbers {
         let highest = known.max().unwrap_or(0);
         let last = floor(highest, replica.standing().cursor, || replica.frame().highest);
         Numbers {
+            device,
             prefix,
             key,
             last: Cell::new(last),
@@ -143,6 +147,30 @@ fn floor(known: u64, cursor: Position, highest: impl FnOnce() -> Seq) -> u64 {
     match cursor {
         Position(0) => known.max(highest().0),
         Position(_) => known,
+    }
+}
+
+impl Shell {
+    /// The provisional number of an order that is about to be opened, taken for life. A device that turned out
+    /// to have a copy has numbers of its own from then on.
+    pub fn next_number(&self) -> String {
+        let number = self.numbers().next();
+        self.claim_number();
+        number
+    }
+
+    /// Takes hold of the numbers that are needed next.
+    pub(super) fn claim_number(&self) {
+        self.spawn(async |shell: &Shell| shell.numbers().claim().await);
+    }
+
+    fn numbers(&self) -> Rc<Numbers> {
+        let replica = self.replica.borrow();
+        let mut numbers = self.numbers.borrow_mut();
+        if numbers.device != replica.device() {
+            *numbers = Rc::new(Numbers::of(&replica));
+        }
+        Rc::clone(&numbers)
     }
 }
 

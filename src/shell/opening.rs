@@ -198,7 +198,7 @@ impl Shell {
         let currency = currency(&session.currency);
         let shell = Rc::new_cyclic(|me| Shell {
             me: me.clone(),
-            numbers: Numbers::of(&started.replica),
+            numbers: RefCell::new(Rc::new(Numbers::of(&started.replica))),
             replica: RefCell::new(started.replica),
             views: RefCell::new(views),
             pulse: Pulse::new(clock::now()),

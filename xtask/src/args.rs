@@ -11,6 +11,8 @@ cargo xtask ci                 what CI runs: formatting, lints, layers, all test
 cargo xtask bench              the figures of docs/benchmarks.md
 cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--seed N]
                                kills, torn files and a bad network against the real app, with a report
+cargo xtask mutants [--only NAME]
+                               builds known bugs in, one at a time: the tests have to find each
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
 
@@ -34,6 +36,8 @@ pub(crate) enum Task {
     Bench,
     /// Try for a long time to lose or double something.
     Soak(Soak),
+    /// See that the tests find bugs.
+    Mutants(Mutants),
     /// Check the rules of the house.
     Layers,
     /// Measure the built app.
@@ -77,6 +81,13 @@ pub(crate) struct Soak {
     pub(crate) seed: Option<u64>,
 }
 
+/// Which bugs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Mutants {
+    /// Only the one of this name; all of them if `None`.
+    pub(crate) only: Option<String>,
+}
+
 /// A part of the tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -102,6 +113,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "soak" => soak(words),
         "ci" => alone(Task::Ci, words),
         "layers" => alone(Task::Layers, words),
+        "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
         "bench" => alone(Task::Bench, words),
         "style" => alone(Task::Style, words),
@@ -156,6 +168,18 @@ fn soak(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
     Ok(Task::Soak(soak))
 }
 
+fn mutants(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut mutants = Mutants::default();
+    while let Some(word) = words.next() {
+        match (word.as_str(), words.next()) {
+            ("--only", Some(name)) => mutants.only = Some(name),
+            ("--only", None) => return Err(Fault::Asked("--only takes a bug's name.".to_owned())),
+            (other, _) => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Mutants(mutants))
+}
+
 fn part(word: Option<String>) -> Result<Part, Fault> {
     match word.as_deref() {
         Some("native") => Ok(Part::Native),
@@ -199,6 +223,7 @@ mod tests {
             ("ci", Task::Ci),
             ("soak", Task::Soak(Soak { minutes: 30, ..Soak::default() })),
             ("soak --kills 200", Task::Soak(Soak { kills: 200, ..Soak::default() })),
+            ("mutants --only a", Task::Mutants(Mutants { only: Some("a".to_owned()) })),
         ] {
             assert_eq!(read(line), Ok(task), "{line}");
         }

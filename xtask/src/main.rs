@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | ci | layers | size`: everything this repository does besides being read.
+//! `cargo xtask demo | test | ci | soak | mutants | layers | size`: everything this repository does besides being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -11,6 +11,7 @@ mod demo;
 mod fault;
 mod house;
 mod layers;
+mod mutants;
 mod precache;
 mod setup;
 mod size;
@@ -46,6 +47,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
         Task::Soak(soak) => soak::run(&house, soak),
+        Task::Mutants(mutants) => mutants::run(&house, &mutants),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
         Task::Style => style::run(&house),

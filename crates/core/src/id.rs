@@ -46,7 +46,8 @@ uuid_id!(
     "workspace id"
 );
 uuid_id!(
-    /// One browser profile. A version 4 UUID, made when its log is made.
+    /// One browser profile. A version 4 UUID, made when its log is made; or derived, when it turns out that
+    /// the profile has a copy.
     DeviceId,
     "device id"
 );
@@ -70,6 +71,14 @@ impl EventId {
     /// The id of the event that `command` decided as its `ordinal`-th, counted from 0.
     pub fn derive(command: CommandId, ordinal: u32) -> EventId {
         EventId(Uuid::new_v5(&command.0, &ordinal.to_be_bytes()))
+    }
+}
+
+impl DeviceId {
+    /// The id of the device that was called `from` until its command `taken` had to give way to a copy's.
+    /// No copy has that command, so none comes to the same id.
+    pub fn derive(from: DeviceId, taken: CommandId) -> DeviceId {
+        DeviceId(Uuid::new_v5(&from.0, taken.0.as_bytes()))
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`domain`], [`upcast`], [`view`].
 #![deny(clippy::wildcard_enum_match_arm, clippy::float_arithmetic)]
 
+pub mod bug;
 pub mod domain;
 pub mod envelope;
 pub mod id;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use counterfoil_core::{CommandEnvelope, StreamId, UtcMillis};
+use counterfoil_core::{CommandEnvelope, StreamId, UtcMillis, bug};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
     Facts, Missing, Reception, Session, Settled, StreamFact, settle,
@@ -204,6 +204,7 @@ impl<S: Store> Writer<S> {
                     return Ok(outcomes);
                 }
                 Err(StoreFault::Moved) => {}
+                Err(_) if bug!("confirmed-without-commit") => return Ok(outcomes),
                 Err(fault @ (StoreFault::Failed(_) | StoreFault::Unreadable(_))) => {
                     return Err(fault);
                 }

@@ -5,7 +5,7 @@
 //! same entries in the same order, and a tab that slept through something can do no harm.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, Epoch, EventEnvelope, Payload, Position, Seq, UtcMillis,
+    CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Payload, Position, Seq, UtcMillis,
 };
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,9 @@ pub struct Entry {
     /// Numbers up to here were taken in a log that was lost; the next command gets the next one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<Seq>,
+    /// The device turned out to have a copy: from here on it goes by another id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<Renamed>,
     /// The server was restored from a backup: from here on the device is in another history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub forked: Option<Box<Forked>>,
@@ -63,6 +66,7 @@ impl Entry {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()
+            && self.renamed.is_none()
             && self.forked.is_none()
             && self.base.is_none()
             && self.applied.is_none()
@@ -71,6 +75,15 @@ impl Entry {
             && self.received.is_empty()
             && self.asked.is_empty()
     }
+}
+
+/// A device takes another id. What is pending goes by the new one, under the same command ids and numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Renamed {
+    /// Its id until now, which a copy goes by as well.
+    pub from: DeviceId,
+    /// Its own.
+    pub to: DeviceId,
 }
 
 /// The device leaves its history for one that forked off it. What was confirmed behind the fork is set

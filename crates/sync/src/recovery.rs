@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::{CommandId, DeviceId, Seq};
+use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Handling, Turn};
@@ -49,7 +49,8 @@ pub fn recover(found: &Found) -> Recovery {
     let journal = found.frames.iter().filter(is_ours).fold(Reach::default(), Reach::with_frame);
     let marked = found.marker.filter(|(owner, _)| Some(*owner) == device);
     let marked = marked.map(|(_, seq)| seq).unwrap_or_default();
-    let highest = log.seq.max(journal.seq).max(marked);
+    let heard_of = log.seq.max(journal.seq).max(marked);
+    let highest = if bug!("numbers-restart") { log.seq } else { heard_of };
     let mut recovery = Recovery {
         device,
         turn: log.turn.max(journal.turn).next(),
@@ -68,7 +69,9 @@ pub fn recover(found: &Found) -> Recovery {
         let mut asked = lost_commands(&frames, &deeds.handled, log.seq);
         asked.extend(unlogged);
         recovery.restored = asked.len();
-        let commands = Entry { taken: Some(highest), asked, ..Entry::default() };
+        let renamed = frames.iter().filter(|frame| frame.renamed.is_some());
+        let renamed = renamed.max_by_key(|frame| frame.turn).and_then(|frame| frame.renamed);
+        let commands = Entry { taken: Some(highest), renamed, asked, ..Entry::default() };
         recovery.restore =
             [commands, deeds].into_iter().filter(|entry| !entry.is_empty()).collect();
     }
@@ -176,6 +179,8 @@ mod tests {
     };
     use uuid::Uuid;
 
+    use crate::log::Renamed;
+
     const DEVICE: DeviceId = DeviceId(Uuid::from_u128(1));
 
     fn asked(seq: u64) -> Asked {
@@ -248,6 +253,18 @@ mod tests {
         assert_eq!(commands.taken, Some(Seq(5)));
         assert_eq!(deeds.offered, deed.offered);
         assert_eq!(deeds.handled, deed.handled);
+    }
+
+    #[test]
+    fn a_wiped_log_gets_back_the_id_that_its_device_has_taken_last() {
+        let id = |number| DeviceId(Uuid::from_u128(number));
+        let renamed = |from, to| Some(Renamed { from: id(from), to: id(to) });
+        let (first, last) = (renamed(1, 2), renamed(2, 3));
+        let named = |renamed| Entry { renamed, ..Entry::default() };
+        let frames = vec![frame(7, &named(last)), frame(5, &named(first)), frame(8, &entry(&[4]))];
+        let recovery = recover(&Found { frames, ..Found::default() });
+        assert_eq!((recovery.device, recovery.missing), (Some(DEVICE), 0));
+        assert_eq!(recovery.restore.first().and_then(|entry| entry.renamed), last);
     }
 
     #[test]

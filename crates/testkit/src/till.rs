@@ -2,12 +2,24 @@
 //! whose limit and bonus they all look at, sums over them, numbers that only the authority gives, and
 //! wishes that must meet the version their user saw.
 
+use std::cell::Cell;
+
 use counterfoil_core::{
     CommandId, DecodeFault, Difference, Domain, Encoded, Payload, Phase, Reader, Stamp, StreamId,
     StreamKind, TallyKey,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
+
+thread_local! {
+    /// Whether the build at work is an old one.
+    static IS_OLD: Cell<bool> = const { Cell::new(false) };
+}
+
+/// From now on, what runs in this thread is a build that does not know yet that a till has a name.
+pub fn run_as(is_old: bool) {
+    IS_OLD.set(is_old);
+}
 
 /// The domain.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +33,9 @@ pub const TOTAL: TallyKey = TallyKey::new(BANK, "total");
 pub const NUMBERED: TallyKey = TallyKey::new(BANK, "numbered");
 /// What the public tills may hold together until the bank says otherwise.
 pub const LIMIT_AT_FIRST: i64 = 100;
+
+/// The kind of event that old builds do not know.
+const NAMED: &str = "till.named";
 
 const fn kind(name: &str) -> StreamKind {
     #[expect(clippy::panic, reason = "evaluated when it is compiled")]
@@ -159,12 +174,15 @@ impl Domain for Tills {
     fn decode_event(kind: &str, schema: u16, payload: &Payload) -> Result<TillEvent, DecodeFault> {
         match (kind, schema) {
             ("till.event", 1) => payload.read(),
+            (NAMED, 1) if !IS_OLD.get() => payload.read(),
             _ => Err(DecodeFault::Unknown { kind: kind.to_owned(), schema }),
         }
     }
 
     fn encode_event(event: &TillEvent) -> Result<Encoded, DecodeFault> {
-        Ok(Encoded { kind: "till.event", schema: 1, payload: Payload::of(event)? })
+        let is_newer = matches!(event, TillEvent::Renamed { .. });
+        let kind = if is_newer { NAMED } else { "till.event" };
+        Ok(Encoded { kind, schema: 1, payload: Payload::of(event)? })
     }
 
     fn decide(

@@ -1,19 +1,26 @@
 //! A seeded world: devices with two tabs each, a network, a server, and everything that goes wrong
 //! between them. No clock, no thread, no chance but the seed's.
 //!
-//! Read in this order: this page, [`script`] and [`clerks`] (what people do), `device` and `disk`, `net` and
-//! `server`, `mishaps` (what goes wrong), `heal` (how it ends), `promises` and `checks` (what must hold).
+//! Read in this order: this page, [`script`] and [`clerks`] (what people do), `device`, `disk` and `stores`, `net` and
+//! `server`, [`faults`] (what can go wrong), `mishaps` and `strains` (at once, and for a while), `copies`, `heal`
+//! (how it ends), `promises`, `checks` and `replay` (what must hold).
 
 mod checks;
 pub mod clerks;
+mod copies;
 mod device;
 mod disk;
+pub mod faults;
 mod heal;
 mod mishaps;
 mod net;
 mod promises;
+mod replay;
 pub mod script;
 mod server;
+mod stores;
+mod strains;
+mod tale;
 
 use counterfoil_core::{
     CommandId, DeviceId, Domain, Epoch, Moment, Phase, Position, Role, Stamp, UtcMillis,
@@ -25,11 +32,15 @@ use uuid::Uuid;
 
 use crate::rng::Rng;
 use device::Device;
+use faults::{Fault, Swarm};
 use promises::Promises;
+use replay::Left;
 use script::Script;
 use server::Server;
 
-/// Devices in a world.
+pub use tale::{Failure, Tale};
+
+/// Devices in a world at first; copies come on top.
 const DEVICES: usize = 3;
 /// Tabs of a device.
 const TABS: usize = 2;
@@ -57,62 +68,6 @@ pub enum Guard {
     Inbox,
     /// What a restored server has forgotten is sent to it again.
     Again,
-}
-
-/// What went wrong in a world, and in which.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
-    /// Run this seed again.
-    pub seed: u64,
-    /// Which promise did not hold.
-    pub what: String,
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "seed {}: {}", self.seed, self.what)
-    }
-}
-
-/// What a world went through, so that a test can see that it was not idle.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tale {
-    /// Commands reported as saved.
-    pub saved: usize,
-    /// Events that the server decided.
-    pub events: usize,
-    /// Commands that the server refused.
-    pub refused: usize,
-    /// Logs that were wiped or cut.
-    pub losses: usize,
-    /// Tabs that were killed.
-    pub kills: usize,
-    /// Pushes that the server received before it decided them.
-    pub received: usize,
-    /// Crashes of the server with an inbox that was not empty.
-    pub crashes: usize,
-    /// Backups that took the server's place.
-    pub restores: usize,
-    /// Decided commands that a device sent again after that.
-    pub again: usize,
-}
-
-impl Tale {
-    /// Both together.
-    #[must_use]
-    pub fn and(self, other: Tale) -> Tale {
-        Tale {
-            saved: self.saved + other.saved,
-            events: self.events + other.events,
-            refused: self.refused + other.refused,
-            losses: self.losses + other.losses,
-            kills: self.kills + other.kills,
-            received: self.received + other.received,
-            crashes: self.crashes + other.crashes,
-            restores: self.restores + other.restores,
-            again: self.again + other.again,
-        }
-    }
 }
 
 /// A tab in one of its lives: answers for an earlier life go nowhere.
@@ -148,8 +103,18 @@ pub struct World<D: Domain, S> {
     rng: Rng,
     now: UtcMillis,
     without: Option<Guard>,
+    /// What can go wrong here.
+    swarm: Swarm,
     /// Whether things still go wrong.
     is_rough: bool,
+    /// Nobody has a session until then.
+    signed_out_until: UtcMillis,
+    /// When the last fault ended.
+    healed_at: UtcMillis,
+    /// A command that the server's surroundings never let through.
+    poison: Option<CommandId>,
+    /// The histories that the server has left.
+    left: Left,
     server: Server<D>,
     devices: Vec<Device<D>>,
     net: Vec<Parcel>,
@@ -165,7 +130,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// # Errors
     /// A promise did not hold.
     pub fn run(seed: u64) -> Result<Tale, Failure> {
-        World::<D, S>::new(seed, None).live().map_err(|what| Failure { seed, what })
+        World::<D, S>::new(seed, None).tell(seed)
     }
 
     /// The same in a world that lacks one guard.
@@ -173,16 +138,32 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// # Errors
     /// A promise did not hold: the checks have noticed.
     pub fn run_without(guard: Guard, seed: u64) -> Result<Tale, Failure> {
-        World::<D, S>::new(seed, Some(guard)).live().map_err(|what| Failure { seed, what })
+        World::<D, S>::new(seed, Some(guard)).tell(seed)
+    }
+
+    fn tell(self, seed: u64) -> Result<Tale, Failure> {
+        let faults = self.swarm.all();
+        self.live().map_err(|what| Failure { seed, faults, what })
     }
 
     fn new(seed: u64, without: Option<Guard>) -> World<D, S> {
         let mut rng = Rng::new(seed);
         let epoch = Epoch(rng.uuid());
         let page_max = 1 + rng.index(12);
-        let devices = (0..DEVICES).map(|_| Device::new(DeviceId(rng.uuid()))).collect();
+        let mut devices: Vec<Device<D>> =
+            (0..DEVICES).map(|_| Device::new(DeviceId(rng.uuid()))).collect();
+        let swarm = Swarm::draw(&mut rng);
+        if let Some(first) = devices.first_mut() {
+            first.is_old = swarm.has(Fault::OldBuild);
+            first.was_old = first.is_old;
+        }
         World {
             rng,
+            swarm,
+            signed_out_until: UtcMillis(0),
+            healed_at: UtcMillis(0),
+            poison: None,
+            left: Left::new(),
             now: UtcMillis(1_000_000),
             without,
             is_rough: true,
@@ -199,10 +180,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     fn live(mut self) -> Result<Tale, String> {
         S::prepare(&mut self.server.book, self.now);
         for device in 0..DEVICES {
-            for tab in 0..TABS {
-                self.open_tab(device, tab);
-            }
-            self.feed(device, 0, Input::Leading(true))?;
+            self.start(device)?;
         }
         for _ in 0..ACTIONS {
             self.act()?;
@@ -215,13 +193,30 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         Ok(self.tale)
     }
 
+    /// A device is switched on.
+    fn start(&mut self, device: usize) -> Result<(), String> {
+        for tab in 0..TABS {
+            self.open_tab(device, tab);
+        }
+        self.feed(device, 0, Input::Leading(true))
+    }
+
+    /// Whether a fault strikes, of which this many percent are to be.
+    fn strikes(&mut self, fault: Fault, percent: u64) -> bool {
+        self.is_rough && self.swarm.has(fault) && self.rng.chance(percent)
+    }
+
     /// One thing happens.
     fn act(&mut self) -> Result<(), String> {
         self.now = UtcMillis(self.now.0 + i64::try_from(self.rng.below(400)).unwrap_or(0));
-        let (device, tab) = (self.rng.index(DEVICES), self.rng.index(TABS));
+        let (device, tab) = (self.rng.index(self.devices.len()), self.rng.index(TABS));
+        if self.is_frozen(device, tab) {
+            return self.deliver();
+        }
         match self.rng.below(100) {
             0..=8 => self.wish(device, tab),
-            9..=48 => self.run_tab(device, tab),
+            9..=46 => self.run_tab(device, tab),
+            47..=48 => self.strain(device, tab),
             49..=70 => self.deliver(),
             71..=73 => self.deal(device, tab),
             74..=76 => self.time_out(device, tab),
@@ -244,7 +239,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
             96 => self.feed(device, tab, Input::SyncNow),
             97 => self.save_checkpoint(device, tab),
-            98 => self.compare_with_scratch(device, tab),
+            98 => {
+                self.compare_with_scratch(device, tab)?;
+                self.compare_with_replay(device, tab)
+            }
             _ => {
                 let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
                 self.feed(device, tab, Input::HeadIs(epoch, head))
@@ -270,16 +268,22 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     ) -> Result<(), String> {
         let (stream, intent, fixes) = wish;
         let stamp = self.stamp(device);
-        let (id, now) = (stamp.id, self.now);
+        let (id, now) = (stamp.id, self.clock(device));
+        let is_old = self.is_old(device);
         let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
+        S::run_as(is_old);
         let is_public = |replica: &Replica<D>| {
             replica.state(stream).is_some_and(|held| !D::is_private(&held.state))
         };
         let was_public = is_public(replica);
         // A refusal on the spot changes nothing, so there is nothing to keep of it.
-        let Ok(effects) = replica.ask(Ask { stamp, stream, intent, fixes }, now) else {
-            return Ok(());
-        };
+        let asked = replica.ask(Ask { stamp, stream, intent, fixes }, now);
+        S::run_as(false);
+        let Ok(effects) = asked else { return Ok(()) };
+        // Who asked for something sees it at once.
+        if !replica.commands().iter().any(|told| told.command.id == id) {
+            return Err(format!("command {id} was asked, and is not to be seen"));
+        }
         if !was_public && is_public(replica) {
             self.promises.published.insert(id);
         }
@@ -292,7 +296,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let identity = self.identity(device);
         Stamp {
             id,
-            at: Moment { at: UtcMillis(self.now.0 + skew), offset_minutes: 0 },
+            at: Moment { at: UtcMillis(self.clock(device).0 + skew), offset_minutes: 0 },
             device: identity.device,
             actor: identity.actor,
             role: identity.role,

@@ -5,7 +5,7 @@ use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Payload, Position, Role,
     Seq, StreamId, UtcMillis, Version,
 };
-use counterfoil_sync::authority::{Book, Digest, Session, StreamFact};
+use counterfoil_sync::authority::{Book, Digest, Reception, Session, StreamFact};
 use counterfoil_sync::protocol::{
     Deferral, Outcome, PUSH_COMMANDS_MAX, PushFlaw, PushRequest, Rejection, Verdict,
 };
@@ -41,10 +41,13 @@ fn command(seq: u64, stream: StreamId, intent: &TillCommand) -> CommandEnvelope 
     }
 }
 
+fn session(device: DeviceId) -> Session {
+    Session { actor: "ann".to_owned(), role: Role("clerk".to_owned()), device }
+}
+
 fn push_from(book: &mut Book<Tills>, device: DeviceId, push: &[CommandEnvelope]) -> Vec<Verdict> {
     let request = PushRequest { epoch: None, device, after: Position(0), commands: push.to_vec() };
-    let session = Session { actor: "ann".to_owned(), role: Role("clerk".to_owned()), device };
-    let settled = book.settle(&request, &session, UtcMillis(5));
+    let settled = book.settle(&request, &session(device), UtcMillis(5));
     book.commit(&settled).unwrap();
     settled.outcomes.into_iter().map(|outcome| outcome.verdict).collect()
 }
@@ -117,10 +120,24 @@ fn a_number_belongs_to_one_command_of_its_device() {
         id: CommandId(Uuid::from_u128(77)),
         ..command(1, two(), &TillCommand::Open)
     };
-    let refused = Verdict::Rejected(Rejection::SeqReused);
-    assert_eq!(push(&mut book, std::slice::from_ref(&thief)), [refused]);
-    let elsewhere = CommandEnvelope { device: OTHER, ..thief };
+    let taken = deferred(Deferral::SeqTaken);
+    assert_eq!(push(&mut book, std::slice::from_ref(&thief)), [taken]);
+    let elsewhere = CommandEnvelope { device: OTHER, ..thief.clone() };
     assert_eq!(push_from(&mut book, OTHER, &[elsewhere]), [accepted(&[2])]);
+    assert_eq!(push(&mut book, &[thief]), [accepted(&[2])], "it was decided, whoever sends it");
+}
+
+#[test]
+fn a_number_is_taken_from_when_its_command_was_received() {
+    let mut book = book();
+    let received = command(1, one(), &TillCommand::Open);
+    let one = std::slice::from_ref(&received);
+    assert_eq!(book.receive(&session(DEVICE), one, 9), Reception::Kept);
+    let thief = CommandEnvelope { id: CommandId(Uuid::from_u128(77)), ..received.clone() };
+    assert_eq!(push(&mut book, &[thief]), [deferred(Deferral::SeqTaken)]);
+    assert!(book.inbox().contains(received.id));
+    assert_eq!(push(&mut book, &[received]), [accepted(&[1])]);
+    assert_eq!(book.inbox().iter().count(), 0);
 }
 
 #[test]

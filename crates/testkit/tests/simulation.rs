@@ -39,6 +39,11 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.crashes * 9,
         all.restores * 3,
         all.again * 3,
+        all.copies * 2,
+        all.renamed * 3,
+        all.strains / 3,
+        all.poisoned * 3,
+        all.replays / 5,
     ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");
 }

@@ -75,6 +75,7 @@ words! {
         resolve_title: &'static str = "Resolve",
         done_one: &'static str = "Done. One more needs you.",
         after: &'static str = "Waits for an earlier change of this order.",
+        copied: &'static str = "This browser has a copy. It goes on as a device of its own.",
         sign_in: &'static str = "Waits for sign-in.",
         app_update: &'static str = "Waits for an update of this app.",
         server_update: &'static str = "Waits for an update of the server.",

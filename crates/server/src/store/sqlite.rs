@@ -10,6 +10,7 @@ use std::path::Path;
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
+    bug,
 };
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
@@ -127,8 +128,10 @@ impl Sqlite {
         }
         let rows = sqlx::query(
             // CROSS JOIN: the asked numbers first, each looked up in the index; never the other way round.
-            "SELECT device, seq, command FROM json_each(?) AS asked CROSS JOIN receipts
-             ON workspace = ? AND device = asked.value ->> 0 AND seq = asked.value ->> 1",
+            "SELECT device, seq, command FROM json_each(?1) AS asked CROSS JOIN receipts
+             ON workspace = ?2 AND device = asked.value ->> 0 AND seq = asked.value ->> 1
+             UNION ALL SELECT device, seq, command FROM json_each(?1) AS asked CROSS JOIN inbox
+             ON workspace = ?2 AND device = asked.value ->> 0 AND seq = asked.value ->> 1",
         )
         .bind(json(asked)?)
         .bind(&self.workspace)
@@ -328,7 +331,7 @@ impl Store for Sqlite {
         .fetch_all(&self.readers)
         .await?;
         page.events = rows.iter().map(rows::event).collect::<Result<_, _>>()?;
-        if let Some(last) = page.events.last() {
+        if let Some(last) = page.events.last().filter(|_| !bug!("page-ends-in-a-command")) {
             let rest = self.rest_of_command(last, head).await?;
             page.events.extend(rest);
         }

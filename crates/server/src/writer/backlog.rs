@@ -58,6 +58,12 @@ impl<S: Store> Writer<S> {
     pub(super) async fn receive(&mut self, push: Push) -> Result<Reception, Fault> {
         let received = self.store.receive(&push.session, &push.commands).await;
         self.backlog.has_more = true;
+        // What was free before may be somebody's number now.
+        if let Some(facts) = &mut self.facts {
+            for one in &push.commands {
+                facts.seqs.remove(&(one.device, one.seq));
+            }
+        }
         received.map_err(|fault| {
             eprintln!("receiving failed: {}", crate::sentence(&fault));
             Fault::NotWritten

@@ -194,7 +194,8 @@ async fn a_bad_command_is_refused_alone_with_a_reason() {
     let reused = with_payload(open.clone(), &json!({}));
     assert_eq!(verdict(&server, reused).await, Verdict::Rejected(Rejection::IdReused));
     let reused = CommandEnvelope { id: placed.id, seq: open.seq, ..placed.clone() };
-    assert_eq!(verdict(&server, reused).await, Verdict::Rejected(Rejection::SeqReused));
+    let taken = Verdict::Deferred { why: Deferral::SeqTaken };
+    assert_eq!(verdict(&server, reused).await, taken);
     for stream in [customer(), tea(), order_id(id(404)), "thing-".to_owned().add_id()] {
         let verdict = verdict(&server, fresh(stream)).await;
         let is_no = matches!(verdict, Verdict::Rejected(Rejection::Domain(_)));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Domain, Epoch, EventEnvelope, Payload, Position, Seq,
-    StreamId, TallyKey, UtcMillis, Versioned,
+    StreamId, TallyKey, UtcMillis, Versioned, bug,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,7 +169,8 @@ impl<D: Domain> Book<D> {
             into.receipts.insert(*command, self.receipts.get(command).cloned());
         }
         for number in &missing.seqs {
-            into.seqs.insert(*number, self.seqs.get(number).copied());
+            let owner = self.seqs.get(number).copied().or_else(|| self.inbox.owner(*number));
+            into.seqs.insert(*number, owner);
         }
     }
 
@@ -185,7 +186,9 @@ impl<D: Domain> Book<D> {
         let rest = rest.unwrap_or_default();
         let mut events: Vec<EventEnvelope> = rest.iter().take(limit).cloned().collect();
         let last = events.last().map(|event| event.command);
-        let tail = rest.iter().skip(limit).take_while(|event| Some(event.command) == last);
+        let is_same =
+            |event: &&EventEnvelope| Some(event.command) == last && !bug!("page-ends-in-a-command");
+        let tail = rest.iter().skip(limit).take_while(is_same);
         events.extend(tail.cloned());
         Page {
             epoch: self.epoch,

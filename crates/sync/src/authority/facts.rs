@@ -17,7 +17,7 @@ pub struct Missing {
     pub tallies: BTreeSet<TallyKey>,
     /// Receipts, by command.
     pub receipts: BTreeSet<CommandId>,
-    /// Who was decided under a device's number.
+    /// Whose a device's number is.
     pub seqs: BTreeSet<(DeviceId, Seq)>,
 }
 
@@ -55,7 +55,7 @@ pub struct Facts<D: Domain> {
     pub tallies: BTreeMap<TallyKey, i64>,
     /// Receipts; `None`: the command was never decided.
     pub receipts: BTreeMap<CommandId, Option<Receipt>>,
-    /// The command decided under a device's number; `None`: the number is free.
+    /// The command decided or waiting under a device's number; `None`: the number is free.
     pub seqs: BTreeMap<(DeviceId, Seq), Option<CommandId>>,
 }
 

@@ -85,6 +85,13 @@ impl Inbox {
         self.iter().any(|waiting| waiting.command.id == id)
     }
 
+    /// The command that waits under a device's number.
+    pub(super) fn owner(&self, number: (DeviceId, Seq)) -> Option<CommandId> {
+        let mut commands = self.iter().map(|waiting| &waiting.command);
+        let found = commands.find(|command| (command.device, command.seq) == number);
+        found.map(|command| command.id)
+    }
+
     pub(super) fn put(&mut self, session: &Session, commands: Vec<&CommandEnvelope>) {
         for command in commands {
             self.last += 1;
@@ -93,12 +100,9 @@ impl Inbox {
         }
     }
 
-    /// A decision ends the wait of its command, and of any other that came under its number.
+    /// A decision ends the wait of its command.
     pub(super) fn drop_settled(&mut self, receipt: &Receipt) {
-        self.rows.retain(|_, Waiting { command, .. }| {
-            let has_number = command.device == receipt.device && command.seq == receipt.seq;
-            command.id != receipt.command() && !has_number
-        });
+        self.rows.retain(|_, waiting| waiting.command.id != receipt.command());
     }
 }
 

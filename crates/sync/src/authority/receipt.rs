@@ -93,6 +93,12 @@ pub struct Receipt {
 }
 
 impl Receipt {
+    /// Whether `command` says the same as the one that was decided, whoever sends it: a device that had a
+    /// copy sends again under an id of its own.
+    pub fn is_of(&self, command: &CommandEnvelope) -> bool {
+        self.digest == Digest::of(&CommandEnvelope { device: self.device, ..command.clone() })
+    }
+
     /// Of which command.
     pub fn command(&self) -> CommandId {
         self.outcome.command

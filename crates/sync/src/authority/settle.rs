@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_core::{
     CommandEnvelope, CommandId, DecodeFault, DeviceId, Domain, EventEnvelope, EventId, Expected,
     Known, Payload, Phase, Position, Read, Reader, Role, Stamp, StreamId, TallyKey, UtcMillis,
-    Version, Versioned, World,
+    Version, Versioned, World, bug,
 };
 
 use super::lane::Lanes;
@@ -156,14 +156,18 @@ impl<'a, D: Domain> Batch<'a, D> {
         if command.device != self.session.device {
             return Taken::Unrecorded(Verdict::Rejected(Rejection::Malformed));
         }
-        if let Some(receipt) = self.receipt(command.id) {
-            if receipt.digest == Digest::of(command) {
+        if let Some(receipt) = self.receipt(command.id).filter(|_| !bug!("no-receipts")) {
+            if receipt.is_of(command) || bug!("no-digest") {
                 return Taken::Repeated(receipt.outcome.clone());
             }
             return Taken::Unrecorded(Verdict::Rejected(Rejection::IdReused));
         }
         if self.owner(command).is_some_and(|owner| owner != command.id) {
-            return Taken::Unrecorded(Verdict::Rejected(Rejection::SeqReused));
+            if bug!("copies-are-refused") {
+                return Taken::Unrecorded(Verdict::Rejected(Rejection::SeqReused));
+            }
+            self.lanes.block(command.stream);
+            return Taken::Unrecorded(deferred(Deferral::SeqTaken));
         }
         let before = command.depends_on.and_then(|id| self.receipt(id));
         let waits = self.lanes.wait(command, before.map(|receipt| &receipt.outcome.verdict));

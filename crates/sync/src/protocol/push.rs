@@ -144,7 +144,8 @@ pub enum Rejection {
     },
     /// Another command was decided under this id.
     IdReused,
-    /// Another command of this device was decided under this sequence number.
+    /// Another command of this device was decided under this sequence number. No server says so any more
+    /// ([`Deferral::SeqTaken`]); a log may hold it.
     SeqReused,
     /// The payload is not of the shape of its kind.
     Malformed,
@@ -162,4 +163,6 @@ pub enum Deferral {
     UpgradeRequired,
     /// The server failed on this command alone. The others go on.
     SetAside,
+    /// Another command has the device's number: the device has a copy, and must take another id.
+    SeqTaken,
 }

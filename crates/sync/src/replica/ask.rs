@@ -79,7 +79,7 @@ impl<D: Domain> Replica<D> {
         let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
         let command = CommandEnvelope {
             id: ask.stamp.id,
-            device: self.identity.device,
+            device: self.device(),
             seq,
             stream: ask.stream,
             kind: encoded.kind.to_owned(),

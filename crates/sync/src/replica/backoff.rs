@@ -1,6 +1,6 @@
 //! How long to leave something alone that did not work: exponential, with full jitter, never given up.
 
-use counterfoil_core::UtcMillis;
+use counterfoil_core::{UtcMillis, bug};
 
 /// Longest first wait.
 pub const WAIT_FIRST_MILLIS: u32 = 1_000;
@@ -17,6 +17,7 @@ pub(super) fn longest_wait(failures: u32) -> u32 {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Wait {
     failures: u32,
+    since: UtcMillis,
     until: Option<UtcMillis>,
     /// Not even a waking ends the wait before its time: the other side named it.
     is_strict: bool,
@@ -26,6 +27,7 @@ impl Wait {
     /// It did not work once more.
     pub(super) fn fail(&mut self, now: UtcMillis) {
         self.failures = self.failures.saturating_add(1);
+        self.since = now;
         self.until = Some(after(now, longest_wait(self.failures)));
         self.is_strict = false;
     }
@@ -33,6 +35,7 @@ impl Wait {
     /// The other side wants to be left alone for so long.
     pub(super) fn leave_alone(&mut self, now: UtcMillis, millis: u32) {
         self.failures = self.failures.saturating_add(1);
+        self.since = now;
         self.until = Some(after(now, millis.max(WAIT_FIRST_MILLIS)));
         self.is_strict = true;
     }
@@ -55,8 +58,10 @@ impl Wait {
         }
     }
 
+    /// A wait whose beginning lies ahead was begun by a clock that was put back since: it has no end.
     pub(super) fn is_over(&self, now: UtcMillis) -> bool {
-        self.until.is_none_or(|until| until <= now)
+        let was_put_back = now < self.since && !bug!("clock-is-trusted");
+        self.until.is_none_or(|until| until <= now || was_put_back)
     }
 
     /// Its latest end, unless it was ended before.
@@ -67,7 +72,7 @@ impl Wait {
     /// Within how many milliseconds the runner should wake us for it. A strict wait is doubled, so that
     /// every other jittered waking comes after its end.
     pub(super) fn wake_within(&self, now: UtcMillis) -> Option<u32> {
-        let end = self.until.filter(|until| *until > now)?;
+        let end = self.until.filter(|_| !self.is_over(now))?;
         let left = end.since(now).saturating_mul(if self.is_strict { 2 } else { 1 });
         Some(u32::try_from(left).unwrap_or(u32::MAX))
     }
@@ -112,5 +117,15 @@ mod tests {
         wait.leave_alone(UtcMillis(0), 60_000);
         wait.skip();
         assert!(wait.is_over(UtcMillis(0)));
+    }
+
+    #[test]
+    fn a_wait_does_not_outlive_a_clock_that_is_put_back() {
+        let (now, a_year) = (UtcMillis(0), 365 * 24 * 3_600_000);
+        let mut wait = Wait::default();
+        wait.leave_alone(now, 3_000);
+        let earlier = UtcMillis(now.0 - a_year);
+        assert!(!wait.is_over(UtcMillis(now.0 + 2_000)) && wait.is_over(earlier));
+        assert_eq!(wait.wake_within(earlier), None);
     }
 }

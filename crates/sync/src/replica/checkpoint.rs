@@ -8,7 +8,7 @@ use super::confirmed::Confirmed;
 use super::fold::{Ended, Folded};
 use super::kept::Kept;
 use super::queue::{Gone, Pending};
-use crate::log::{Asked, Turn};
+use crate::log::{Asked, Renamed, Turn};
 use crate::protocol::Branch;
 
 /// Version of what stands below, besides the domain's own.
@@ -46,6 +46,8 @@ struct Rest {
     lineage: Vec<Branch>,
     #[serde(default)]
     history_since: Turn,
+    #[serde(default)]
+    renamed: Option<Renamed>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -79,6 +81,7 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
         kept: folded.kept.clone(),
         lineage: folded.lineage.clone(),
         history_since: folded.history_since,
+        renamed: folded.renamed,
     };
     let body = Body {
         turn: folded.turn,
@@ -112,6 +115,7 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
         kept: rest.kept,
         lineage: rest.lineage,
         history_since: rest.history_since,
+        renamed: rest.renamed,
         ..Folded::default()
     };
     folded.confirmed = Confirmed::of(body.streams);

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis, bug};
 
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
 use super::queue::{Gone, Pending};
+use super::room::Room;
 use super::status::Obstacle;
 use super::wire::{Busy, Heard, Snapshots, Tries};
 use super::{Effect, NetFault, Replica};
 use crate::log::Applied;
 use crate::protocol::{
-    Answer, Outcome, PAGE_EVENTS_MAX, PUSH_BYTES_MAX, PUSH_COMMANDS_MAX, Page, Prefer, PushRequest,
-    Received, Snapshot, Verdict,
+    Answer, Outcome, PAGE_EVENTS_MAX, PUSH_COMMANDS_MAX, Page, Prefer, PushRequest, Received,
+    Snapshot, Verdict,
 };
 
 /// Most bytes of a command's JSON beside its payload and the name of its kind.
@@ -24,27 +25,6 @@ const ENVELOPE_BYTES: usize = 700;
 struct Ready {
     offered: Vec<CommandEnvelope>,
     unoffered: Vec<CommandId>,
-}
-
-/// What is left of a push's limits. Once something did not fit, nothing does: order matters.
-struct Room {
-    commands: usize,
-    bytes: usize,
-    is_untouched: bool,
-}
-
-impl Room {
-    fn of(commands: usize) -> Room {
-        Room { commands, bytes: PUSH_BYTES_MAX, is_untouched: true }
-    }
-
-    fn takes(&mut self, bytes: usize) -> bool {
-        let fits = self.commands > 0 && (bytes <= self.bytes || self.is_untouched);
-        self.is_untouched = false;
-        self.commands = if fits { self.commands - 1 } else { 0 };
-        self.bytes = self.bytes.saturating_sub(bytes);
-        fits
-    }
 }
 
 /// Whether a page keeps the contract: nothing missing in it, and no promise beyond its own head.
@@ -120,8 +100,8 @@ impl<D: Domain> Replica<D> {
             tries.count = tries.count.saturating_add(1);
         }
         let after = self.folded.cursor;
-        let (epoch, device) = (self.folded.epoch, self.identity.device);
-        self.wire.busy = Busy::Pushing { epoch, after, commands: ids };
+        let (epoch, device) = (self.folded.epoch, self.device());
+        self.wire.busy = Busy::Pushing { epoch, device, after, commands: ids };
         Effect::Push(PushRequest { epoch, device, after, commands }, prefer)
     }
 
@@ -204,7 +184,12 @@ impl<D: Domain> Replica<D> {
         for id in commands {
             self.wire.tries.entry(*id).or_default().last_fault = Some(fault);
         }
-        if fault != NetFault::NotAccepted {
+        if fault == NetFault::SignedOut && bug!("sign-out-deletes") {
+            for id in commands {
+                self.folded.queue.remove(*id);
+            }
+        }
+        if fault != NetFault::NotAccepted || bug!("poison-blocks") {
             return;
         }
         // One of them may be what the server stumbles over: smaller pushes find it, and then it waits alone.
@@ -223,7 +208,8 @@ impl<D: Domain> Replica<D> {
     }
 
     fn take_page(&mut self, busy: &Busy, page: Page, now: UtcMillis) {
-        if let Some(ours) = self.folded.epoch.filter(|ours| *ours != page.epoch) {
+        let left = self.folded.epoch.filter(|ours| *ours != page.epoch && !bug!("no-epoch"));
+        if let Some(ours) = left {
             match busy {
                 Busy::Pushing { epoch, .. } | Busy::Pulling { epoch, .. }
                     if *epoch == Some(ours) =>
@@ -268,6 +254,7 @@ impl<D: Domain> Replica<D> {
         }
         self.wire.note_outcomes(&page);
         self.judge_outcomes(busy, &page, now);
+        self.look_for_copies(busy, &page);
         self.keep(page);
     }
 
@@ -345,6 +332,9 @@ impl<D: Domain> Replica<D> {
             .collect();
         if self.folded.epoch.is_some() && page.events.is_empty() && outcomes.is_empty() {
             return;
+        }
+        if bug!("cursor-before-events") {
+            self.folded.cursor = page.to;
         }
         self.disk.applied = Some(Applied {
             epoch: page.epoch,

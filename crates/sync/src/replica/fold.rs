@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_core::{
     Cause, CommandId, Domain, Epoch, EventEnvelope, Position, Read, Seq, StreamId, UtcMillis,
-    Versioned,
+    Versioned, bug,
 };
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use super::kept::{Kept, KeptCommand};
 use super::overlay::{Effective, Overlay};
 use super::queue::{Gone, Pending, Queue};
 use super::rebase::News;
-use crate::log::{Applied, Asked, Entry, Handled, Handling, Shown, Turn};
+use crate::log::{Applied, Asked, Entry, Handled, Handling, Renamed, Shown, Turn};
 use crate::protocol::{Branch, Outcome, Snapshot, Verdict};
 
 /// How many ended commands are remembered.
@@ -53,6 +53,8 @@ fn push_bounded<T>(list: &mut Vec<T>, item: T) {
 #[derive(Debug)]
 pub(super) struct Folded<D: Domain> {
     pub(super) turn: Turn,
+    /// The id that the device has taken last; `None` while it has the one that its log was made with.
+    pub(super) renamed: Option<Renamed>,
     pub(super) epoch: Option<Epoch>,
     pub(super) cursor: Position,
     /// The highest sequence number taken by a durable command.
@@ -75,6 +77,7 @@ impl<D: Domain> Default for Folded<D> {
     fn default() -> Folded<D> {
         Folded {
             turn: Turn(0),
+            renamed: None,
             epoch: None,
             cursor: Position(0),
             highest: Seq(0),
@@ -111,6 +114,9 @@ impl<D: Domain> Folded<D> {
     pub(super) fn fold(&mut self, turn: Turn, entry: Entry, beside: &mut Beside<'_, D>) {
         self.turn = turn;
         self.highest = self.highest.max(entry.taken.unwrap_or_default());
+        if let Some(renamed) = entry.renamed {
+            self.rename(renamed, beside);
+        }
         if let Some(forked) = entry.forked {
             self.fork(*forked, beside);
         }
@@ -129,6 +135,9 @@ impl<D: Domain> Folded<D> {
             }
         }
         for id in entry.received {
+            if bug!("received-ends") {
+                self.dequeue(id, beside);
+            }
             if let Some(pending) = self.queue.get_mut(id) {
                 pending.gone = Gone::Received;
             }
@@ -194,7 +203,7 @@ impl<D: Domain> Folded<D> {
     }
 
     fn apply(&mut self, applied: Applied, beside: &mut Beside<'_, D>) {
-        let is_ours = self.epoch.is_none_or(|epoch| epoch == applied.epoch);
+        let is_ours = self.epoch.is_none_or(|epoch| epoch == applied.epoch || bug!("no-epoch"));
         if !is_ours || applied.from != self.cursor {
             return;
         }
@@ -212,7 +221,8 @@ impl<D: Domain> Folded<D> {
             }
         }
         for event in &applied.events {
-            if let Some(decision) = decided.remove(&event.command) {
+            let decision = decided.remove(&event.command);
+            if let Some(decision) = decision.filter(|_| !bug!("echo-on-top")) {
                 self.accept(event.command, decision, beside);
             }
         }
@@ -299,7 +309,10 @@ impl<D: Domain> Folded<D> {
     fn handle(&mut self, handled: &Handled, beside: &mut Beside<'_, D>) {
         let id = handled.command;
         let stream = match handled.how {
-            Handling::Withdrawn if self.queue.get(id).is_some_and(Pending::is_offered) => {
+            Handling::Withdrawn
+                if self.queue.get(id).is_some_and(Pending::is_offered)
+                    && !bug!("withdrawn-after-offer") =>
+            {
                 return;
             }
             Handling::Withdrawn => {
@@ -318,7 +331,8 @@ impl<D: Domain> Folded<D> {
         }
     }
 
-    fn ask(&mut self, asked: Asked, beside: &mut Beside<'_, D>) {
+    fn ask(&mut self, mut asked: Asked, beside: &mut Beside<'_, D>) {
+        self.sign(&mut asked);
         let command = &asked.command;
         let (id, seq) = (command.id, command.seq);
         self.highest = self.highest.max(seq);

@@ -1,6 +1,6 @@
 //! A server that was restored from a backup: this device goes over into the history that forked off its own.
 
-use counterfoil_core::{Cause, CommandId, Domain, Epoch, Position, Read, StreamId, UtcMillis};
+use counterfoil_core::{Cause, CommandId, Domain, Epoch, Position, Read, StreamId, UtcMillis, bug};
 
 use super::fold::{Beside, Folded};
 use super::queue::{Gone, Pending};
@@ -27,12 +27,13 @@ impl<D: Domain> Folded<D> {
             }
         }
         let mut again = 0;
-        for kept in self.kept.take_after(forked.at) {
+        for mut kept in self.kept.take_after(forked.at) {
             let id = kept.asked.command.id;
-            if self.queue.contains(id) {
+            if self.queue.contains(id) || bug!("fork-forgets") {
                 continue;
             }
             self.aftermath.see(id);
+            self.sign(&mut kept.asked);
             beside.news.blame(kept.asked.command.stream, Cause::Remote);
             let pending = Pending::of(kept.asked, kept.slot);
             self.enqueue(Pending { gone: Gone::Again, ..pending }, beside);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_core::{CommandId, Domain, StreamId};
+use counterfoil_core::{CommandId, Domain, StreamId, bug};
 
 use super::Hold;
 use super::fold::Folded;
@@ -53,6 +53,9 @@ impl<'a, D: Domain> Lanes<'a, D> {
 
     /// The first refusal before `pending` in its lane that nobody has dealt with.
     fn refused_before(&self, pending: &Pending<D>) -> Option<CommandId> {
+        if bug!("refusal-stops-nothing") {
+            return None;
+        }
         let place = pending.place();
         let mut refused = self.folded.aftermath.refused_on(pending.stream()).filter(|refused| {
             let command = &refused.asked.command;
@@ -104,6 +107,8 @@ fn is_lasting(obstacle: Obstacle) -> bool {
         | Obstacle::Behind(_)
         | Obstacle::After(_)
         | Obstacle::Link(_)
-        | Obstacle::Deferred(Deferral::DependencyMissing | Deferral::DependencyRefused) => false,
+        | Obstacle::Deferred(
+            Deferral::DependencyMissing | Deferral::DependencyRefused | Deferral::SeqTaken,
+        ) => false,
     }
 }

@@ -91,6 +91,7 @@ impl<D: Domain> Replica<D> {
             device: self.identity.device,
             turn: self.folded.turn,
             highest: self.folded.highest,
+            renamed: self.folded.renamed,
             asked,
             handled: self.folded.ended.handled.clone(),
             offered: offered

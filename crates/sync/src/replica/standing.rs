@@ -71,7 +71,7 @@ pub enum Refused<D: Domain> {
     },
     /// Another command was decided under this id.
     IdReused,
-    /// Another command of this device was decided under this sequence number.
+    /// Another command of this device was decided under this sequence number: so said servers of before.
     SeqReused,
     /// The server could not make sense of the payload.
     Malformed,

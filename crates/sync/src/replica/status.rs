@@ -69,12 +69,13 @@ fn deferred(sent: Sent, why: Deferral) -> Delivery {
         (Deferral::SetAside, _) => Delivery::SetAside,
         (Deferral::UpgradeRequired, _) => Delivery::Held(Hold::ServerUpdate),
         // It waits in the server's inbox.
-        (Deferral::DependencyMissing | Deferral::DependencyRefused, Sent::Received) => {
-            Delivery::Received
-        }
+        (
+            Deferral::DependencyMissing | Deferral::DependencyRefused | Deferral::SeqTaken,
+            Sent::Received,
+        ) => Delivery::Received,
         // The server has said that it did not take it, so nothing about it is unclear.
         (
-            Deferral::DependencyMissing | Deferral::DependencyRefused,
+            Deferral::DependencyMissing | Deferral::DependencyRefused | Deferral::SeqTaken,
             Sent::Never | Sent::Now | Sent::Before,
         ) => Delivery::Saved,
     }

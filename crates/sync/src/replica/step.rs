@@ -11,7 +11,7 @@ use crate::protocol::{Answer, Prefer, PushRequest, Snapshot};
 /// Who the replica works for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Identity {
-    /// The browser profile.
+    /// The browser profile: the id that its log was made with ([`super::Replica::device`] is the present one).
     pub device: DeviceId,
     /// The tenant.
     pub workspace: WorkspaceId,

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use counterfoil_core::{CommandId, Domain, Position, UtcMillis};
+use counterfoil_core::{CommandId, Domain, Position, UtcMillis, bug};
 
 use super::backoff::Wait;
 use super::fold::Beside;
 use super::queue::Pending;
 use super::rebase::News;
 use super::{Effect, Replica, StoreFault};
-use crate::log::{Applied, Asked, Entry, Forked, Handled, Handling, Turn};
+use crate::log::{Applied, Asked, Entry, Forked, Handled, Handling, Renamed, Turn};
 use crate::protocol::Snapshot;
 
 /// Most commands in one entry.
@@ -32,6 +32,7 @@ pub(super) struct Disk {
     busy: Busy,
     /// Whether other tabs may have written what was not read yet.
     pub(super) is_stale: bool,
+    pub(super) renaming: Option<Renamed>,
     forked: Option<Box<Forked>>,
     pub(super) base: Option<Snapshot>,
     pub(super) applied: Option<Applied>,
@@ -115,6 +116,7 @@ impl Disk {
     /// Takes back what was being written, to be written again. Server's news are kept only if they are
     /// not stale by now; they can be fetched again.
     fn put_back(&mut self, entry: Entry) {
+        self.renaming = self.renaming.take().or(entry.renamed);
         self.forked = self.forked.take().or(entry.forked);
         self.base = self.base.take().or(entry.base);
         self.applied = self.applied.take().or(entry.applied);
@@ -199,8 +201,10 @@ impl<D: Domain> Replica<D> {
             self.show(*id);
         }
         let asked = unsaved.iter().filter_map(|id| self.folded.queue.get(*id));
+        let device = self.device();
         Entry {
             taken: None,
+            renamed: self.disk.renaming.take().filter(|renamed| renamed.from == device),
             forked: self.disk.forked.take(),
             base: self.disk.base.take(),
             applied: self.disk.applied.take(),
@@ -224,7 +228,7 @@ impl<D: Domain> Replica<D> {
                 return;
             }
         };
-        match result {
+        match result.or_else(|fault| if bug!("saved-all-the-same") { Ok(()) } else { Err(fault) }) {
             Ok(()) => {
                 self.disk.not_saving = None;
                 self.disk.store_wait.reset();
@@ -239,6 +243,7 @@ impl<D: Domain> Replica<D> {
                 // What the server said can be fetched again; what the user did cannot. The next try is
                 // smaller by that, and what is offered is chosen anew.
                 self.disk.put_back(Entry {
+                    renamed: None,
                     forked: None,
                     base: None,
                     applied: None,
@@ -344,6 +349,7 @@ impl<D: Domain> Replica<D> {
         for mut pending in lifted {
             seq = seq.next();
             pending.asked.command.seq = seq;
+            self.folded.sign(&mut pending.asked);
             pending.slot = self.folded.slot(pending.asked.command.fixes, seq);
             let mut beside = Beside { overlay: &mut self.overlay, news };
             self.folded.enqueue(pending, &mut beside);

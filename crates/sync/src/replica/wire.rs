@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use counterfoil_core::{CommandId, Epoch, Position, StreamId, UtcMillis};
+use counterfoil_core::{CommandId, DeviceId, Epoch, Position, StreamId, UtcMillis};
 
 use super::backoff::Wait;
 use super::{Hold, Link, NetFault};
@@ -18,6 +18,7 @@ pub(super) enum Busy {
     No,
     Pushing {
         epoch: Option<Epoch>,
+        device: DeviceId,
         after: Position,
         commands: Vec<CommandId>,
     },

@@ -5,16 +5,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_core::{CommandId, Domain, StreamId, TallyKey, Versioned};
 use counterfoil_sync::authority::StreamFact;
 use counterfoil_sync::protocol::Verdict;
-use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Replica, Start};
+use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Refused, Replica, Start};
 
 use super::script::Script;
-use super::{DEVICES, Guard, TABS, World};
+use super::{Guard, TABS, World};
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn check(&mut self) -> Result<(), String> {
         self.check_history()?;
+        self.check_server_replay()?;
         self.check_inbox()?;
-        for device in 0..DEVICES {
+        for device in 0..self.devices.len() {
             for tab in 0..TABS {
                 let Some(replica) = self.replica(device, tab) else { continue };
                 self.check_confirmed(replica)?;
@@ -22,6 +23,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 check_sums(replica)?;
                 self.check_screen(device, tab)?;
                 self.compare_with_scratch(device, tab)?;
+                self.compare_with_replay(device, tab)?;
             }
         }
         self.check_promises()
@@ -90,6 +92,16 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
     }
 
+    /// One command that never gets through holds up its own stream alone.
+    pub(super) fn check_flow(&self) -> Result<(), String> {
+        let all = self.devices.iter().flat_map(|held| held.tabs.iter().flatten());
+        let commands: Vec<_> = all.flat_map(|tab| tab.replica.commands()).collect();
+        let poison = commands.iter().find(|told| Some(told.command.id) == self.poison);
+        let Some(lane) = poison.map(|told| told.command.stream) else { return Ok(()) };
+        let others = commands.into_iter().filter(|told| told.command.stream != lane);
+        check_drained(&others.collect::<Vec<_>>(), &self.promises.published)
+    }
+
     fn check_confirmed(&self, replica: &Replica<D>) -> Result<(), String> {
         for (stream, fact) in self.server.book.streams() {
             let StreamFact::Known(stored) = fact else { continue };
@@ -122,7 +134,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// Predictions kept by the difference are what deciding all of them from scratch gives: over a
     /// checkpoint, and over the whole log.
     pub(super) fn compare_with_scratch(&mut self, device: usize, tab: usize) -> Result<(), String> {
-        let now = self.now;
+        let now = self.clock(device);
         let is_whole = self.rng.chance(50);
         let Some(held) = self.devices.get(device) else { return Ok(()) };
         let Some(Some(tab)) = held.tabs.get(tab) else { return Ok(()) };
@@ -130,7 +142,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if replica.standing().unsaved > 0 || replica.turn() > held.disk.last() {
             return Ok(());
         }
-        let is_from_log = is_whole && held.disk.log.contains_key(&counterfoil_sync::log::Turn(1));
+        // What an old build could not read, nobody was told of in time; the whole log read anew tells it.
+        let is_from_log = is_whole
+            && !held.was_old
+            && held.disk.log.contains_key(&counterfoil_sync::log::Turn(1));
         let log = held.disk.log.range(..=replica.turn());
         let entries = log.map(|(turn, entry)| (*turn, entry.clone())).collect();
         let start = Start {
@@ -138,7 +153,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             checkpoint: Some(replica.checkpoint()).filter(|_| !is_from_log),
             entries: if is_from_log { entries } else { Vec::new() },
         };
+        S::run_as(held.is_old);
         let (fresh, _) = Replica::<D>::open(start, now);
+        S::run_as(false);
         if !fresh.streams().eq(replica.streams()) {
             let differs = fresh.streams().zip(replica.streams()).find(|(one, other)| one != other);
             return Err(format!("predictions are not those made from scratch: {differs:?}"));
@@ -163,17 +180,21 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// Everything that was reported as saved has one end, or is still in somebody's sight.
     fn check_promises(&self) -> Result<(), String> {
         let promises = &self.promises;
-        let known: Vec<BTreeSet<CommandId>> =
-            (0..DEVICES).map(|device| self.known(device).into_iter().collect()).collect();
+        let known: Vec<BTreeSet<CommandId>> = (0..self.devices.len())
+            .map(|device| self.known(device).into_iter().collect())
+            .collect();
         for (id, device) in &promises.saved {
             let is_known = known.get(*device).is_some_and(|known| known.contains(id));
+            // One of two with the same beginning took it back, or was told: the other is none the wiser.
+            let is_elsewhere = promises.shared.contains(id)
+                && (promises.withdrawn.contains(id) || known.iter().any(|one| one.contains(id)));
             // Its device has seen it decided, and then lost its log; nobody else could send it again.
-            let is_forgotten = promises.only_at_server.contains(id);
+            let is_forgotten = promises.only_at_server.contains(id) || promises.gone.contains(id);
             let is_closed = promises.dismissed.contains(id) || promises.fixed.contains(id);
             let receipt = self.server.book.receipt(*id);
             match receipt.map(|receipt| &receipt.outcome.verdict) {
                 Some(Verdict::Accepted { .. } | Verdict::Rejected(_))
-                    if promises.surely_withdrawn.contains(id) =>
+                    if promises.surely_withdrawn.contains(id) && !promises.shared.contains(id) =>
                 {
                     return Err(format!("command {id} was taken back, and decided all the same"));
                 }
@@ -182,7 +203,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                     return Err(format!("a receipt of command {id} says nothing final"));
                 }
                 Some(Verdict::Rejected(_)) => {
-                    if !is_known && !is_closed && !is_forgotten {
+                    if !is_known && !is_closed && !is_forgotten && !is_elsewhere {
                         return Err(format!("command {id} was refused, and nobody was told"));
                     }
                 }
@@ -201,6 +222,12 @@ fn check_drained<D: Domain>(
     commands: &[CommandStanding<D>],
     published: &BTreeSet<CommandId>,
 ) -> Result<(), String> {
+    let numbered = |told: &&CommandStanding<D>| {
+        matches!(told.refused, Some(Refused::IdReused | Refused::SeqReused | Refused::Malformed))
+    };
+    if let Some(told) = commands.iter().find(numbered) {
+        return Err(format!("command {} was refused for its form: {:?}", told.command.id, told));
+    }
     let stuck = commands.iter().find(|told| match told.delivery {
         Delivery::Draft => published.contains(&told.command.id),
         Delivery::Refused | Delivery::Changed | Delivery::Held(Hold::Behind(_)) => false,

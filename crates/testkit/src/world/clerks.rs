@@ -87,6 +87,13 @@ impl Script<Orders> for Clerks {
         }
     }
 
+    fn has_ended(state: &State) -> bool {
+        state.order().is_some_and(|order| order.status() == Status::Cancelled)
+    }
+
+    // This domain's old builds are those of its corpus.
+    fn run_as(_: bool) {}
+
     fn behind(_: &State) -> &[CommandId] {
         &[]
     }

@@ -3,13 +3,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use counterfoil_core::{CommandId, DeviceId, Domain, StreamId, UtcMillis, Versioned};
-use counterfoil_sync::journal::Frame;
+use counterfoil_core::{
+    CommandId, DeviceId, Domain, Epoch, Position, StreamId, UtcMillis, Versioned,
+};
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::recover;
-use counterfoil_sync::replica::{
-    Effect, Identity, Input, Replica, Start, StoreFault, StreamChange,
-};
+use counterfoil_sync::replica::{Effect, Identity, Input, Replica, Start, StreamChange};
 
 use super::disk::Disk;
 use super::script::Script;
@@ -25,11 +24,33 @@ pub(super) struct Device<D: Domain> {
     fresh_id: DeviceId,
     pub(super) disk: Disk,
     pub(super) tabs: [Option<Tab<D>>; TABS],
+    /// Whether it has a build that does not know all kinds of events.
+    pub(super) is_old: bool,
+    /// How far its clock is off.
+    pub(super) skew_millis: i64,
+    /// Its disk is full until then.
+    pub(super) full_until: UtcMillis,
+    /// None of its stores works until then.
+    pub(super) broken_until: UtcMillis,
+    /// Whether it had such a build at first.
+    pub(super) was_old: bool,
+    /// An image of its disk, to be put back.
+    pub(super) image: Option<Box<Disk>>,
 }
 
 impl<D: Domain> Device<D> {
     pub(super) fn new(fresh_id: DeviceId) -> Device<D> {
-        Device { fresh_id, disk: Disk::default(), tabs: [const { None }; TABS] }
+        Device {
+            fresh_id,
+            disk: Disk::default(),
+            tabs: [const { None }; TABS],
+            is_old: false,
+            skew_millis: 0,
+            full_until: UtcMillis(0),
+            broken_until: UtcMillis(0),
+            was_old: false,
+            image: None,
+        }
     }
 
     pub(super) fn id(&self) -> DeviceId {
@@ -60,6 +81,10 @@ pub(super) struct Tab<D: Domain> {
     pub(super) is_wire_busy: bool,
     pub(super) timers: Vec<UtcMillis>,
     pub(super) screen: BTreeMap<StreamId, Versioned<D::State>>,
+    /// It runs no code until then.
+    pub(super) frozen_until: UtcMillis,
+    /// How far it had read when it was last looked at.
+    pub(super) read: Option<(Epoch, Position)>,
 }
 
 impl<D: Domain> Tab<D> {
@@ -94,8 +119,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn open_tab(&mut self, device: usize, tab: usize) {
         let uses_checkpoint = self.rng.chance(70);
         let knows_journal = self.without != Some(Guard::Journal);
-        let identity = self.identity(device);
+        let (identity, now) = (self.identity(device), self.clock(device));
+        let is_journal_broken = self.is_journal_broken(device);
         let Some(held) = self.devices.get_mut(device) else { return };
+        S::run_as(held.is_old);
         let checkpoint = held.disk.checkpoint.clone().filter(|_| uses_checkpoint);
         let covered = checkpoint.as_deref().and_then(Replica::<D>::covered);
         let mut found = held.disk.found(covered);
@@ -113,9 +140,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
         let entries = held.disk.after(covered.map(|(_, turn)| turn).unwrap_or_default());
         let start = Start { identity: Identity { device: id, ..identity }, checkpoint, entries };
-        let (mut replica, effects) = Replica::open(start, self.now);
+        let (mut replica, effects) = Replica::open(start, now);
+        S::run_as(false);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
-        if was_lost {
+        if was_lost || (held.disk.is_hurt && !is_journal_broken) {
+            held.disk.is_hurt = false;
             held.disk.journals = Default::default();
             // What cannot be encoded would be missed by the checks.
             held.disk.append(tab, &replica.frame()).unwrap_or_default();
@@ -132,6 +161,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 is_wire_busy: false,
                 timers: Vec::new(),
                 screen,
+                frozen_until: UtcMillis(0),
+                read: None,
             });
         }
     }
@@ -166,9 +197,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     pub(super) fn feed(&mut self, device: usize, tab: usize, input: Input) -> Result<(), String> {
-        let now = self.now;
+        if self.is_frozen(device, tab) {
+            return Ok(());
+        }
+        let (now, is_old) = (self.clock(device), self.is_old(device));
         let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
+        S::run_as(is_old);
         let effects = replica.step(input, now);
+        S::run_as(false);
         self.take_effects(device, tab, effects)
     }
 
@@ -229,35 +265,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         self.feed(device, tab, heard.input)
     }
 
-    /// The second store: only when it has it too, the write is reported.
-    pub(super) fn journal(
-        &mut self,
-        device: usize,
-        tab: usize,
-        written: (Turn, Entry),
-    ) -> Result<(), String> {
-        let (turn, entry) = written;
-        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
-        if let Some(frame) = Frame::of(held.id(), turn, &entry) {
-            held.disk.append(tab, &frame)?;
-        }
-        let heard = Heard { input: Input::Stored(Ok(())), written: Some(entry) };
-        if let Some(tab) = self.tab(device, tab) {
-            tab.inbox.push_back(heard);
-        }
-        Ok(())
-    }
-
-    /// What is pending once more is written to the second store as well.
-    fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
-        let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
-        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
-        if let Some(journal) = held.disk.journals.get_mut(tab) {
-            journal.clear();
-        }
-        held.disk.append(tab, &frame)
-    }
-
     fn perform(&mut self, device: usize, tab: usize, effect: Effect<D>) -> Result<(), String> {
         match effect {
             Effect::Store { turn, entry } => {
@@ -293,46 +300,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Effect::Standing => {}
         }
         Ok(())
-    }
-
-    fn store(&mut self, device: usize, tab: usize, write: (Turn, Entry)) {
-        let (turn, mut entry) = write;
-        let fault = match self.rng.below(40) {
-            0 => Some(StoreFault::Full),
-            1 => Some(StoreFault::Failed),
-            _ => None,
-        };
-        let (without, is_forgotten) = (self.without, self.rng.chance(30));
-        let fault = fault.filter(|_| self.is_rough);
-        let Some(held) = self.devices.get_mut(device) else { return };
-        let is_taken = held.disk.last() >= turn && without != Some(Guard::TurnCheck);
-        let answer = if is_taken { Some(StoreFault::Moved) } else { fault };
-        if answer.is_none() {
-            if without == Some(Guard::OfferedMark) {
-                entry.offered.clear();
-            }
-            let is_lost = without == Some(Guard::Durability) && is_forgotten;
-            if !is_lost {
-                held.disk.log.insert(turn, entry.clone());
-                self.promises.written(&entry);
-            }
-        }
-        let Some(tab) = self.tab(device, tab) else { return };
-        match answer {
-            None => tab.journaling = Some((turn, entry)),
-            Some(fault) => {
-                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
-            }
-        }
-    }
-
-    fn read(&mut self, device: usize, tab: usize, after: Turn) {
-        let fails = self.is_rough && self.rng.chance(3);
-        let entries = self.devices.get(device).map(|held| held.disk.after(after));
-        let result = if fails { Err(StoreFault::Failed) } else { Ok(entries.unwrap_or_default()) };
-        if let Some(tab) = self.tab(device, tab) {
-            tab.inbox.push_back(Heard { input: Input::Read(result), written: None });
-        }
     }
 
     /// The screen follows what it is told, and must have been told everything before.

@@ -8,13 +8,15 @@ use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::Found;
 
 /// The stores.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Disk {
     pub(super) owner: Option<DeviceId>,
     pub(super) log: BTreeMap<Turn, Entry>,
     pub(super) checkpoint: Option<Vec<u8>>,
     pub(super) journals: [Vec<u8>; super::TABS],
     pub(super) marker: Option<(DeviceId, Seq)>,
+    /// Whether one of the two stores lacks something that the other has, until the next start.
+    pub(super) is_hurt: bool,
 }
 
 impl Disk {

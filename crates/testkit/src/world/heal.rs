@@ -4,46 +4,69 @@ use counterfoil_core::{Domain, UtcMillis};
 use counterfoil_sync::replica::Input;
 
 use super::script::Script;
-use super::{DEVICES, TABS, World};
+use super::{TABS, World};
 
 /// Steps in which a healed world must come to rest.
 const STEPS_MAX: usize = 60_000;
 /// Steps of a while without faults.
 const CALM_STEPS: usize = 40;
+/// Within so much time after the last fault every queue is empty.
+const REST_MILLIS: i64 = 5 * 60 * 1_000;
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn heal(&mut self) -> Result<(), String> {
         self.is_rough = false;
-        for device in 0..DEVICES {
-            for tab in 0..TABS {
-                self.revive(device, tab);
-                self.feed(device, tab, Input::Online(true))?;
-                self.feed(device, tab, Input::Paused(false))?;
-                self.feed(device, tab, Input::Leading(tab == 0))?;
+        for (device, tab) in self.places() {
+            self.update(device);
+            self.revive(device, tab);
+            self.feed(device, tab, Input::Online(true))?;
+            self.feed(device, tab, Input::Paused(false))?;
+            self.feed(device, tab, Input::Leading(tab == 0))?;
+            // Somebody looks at the app; or nobody does, and it has to come to rest all the same.
+            if self.rng.chance(50) {
                 self.feed(device, tab, Input::SyncNow)?;
-                self.feed(device, tab, Input::Hinted)?;
             }
+            self.feed(device, tab, Input::Hinted)?;
         }
         let mut steps = STEPS_MAX;
-        self.rest(&mut steps)?;
+        self.healed_at = self.now;
+        self.come_to_rest(&mut steps)?;
+        if self.poison.is_some() {
+            self.check_flow()?;
+            self.poison = None;
+            self.healed_at = self.now;
+            self.come_to_rest(&mut steps)?;
+        }
+        Ok(())
+    }
+
+    fn come_to_rest(&mut self, steps: &mut usize) -> Result<(), String> {
+        self.rest(steps)?;
         // An answer from before the healing may have sent a device away: the server's next sign of life
         // brings it back.
         let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
-        for device in 0..DEVICES {
+        for device in 0..self.devices.len() {
             self.feed(device, 0, Input::HeadIs(epoch, head))?;
         }
+        if self.poison.is_some() {
+            self.healed_at = self.now;
+        }
         loop {
-            self.rest(&mut steps)?;
+            self.rest(steps)?;
+            if self.is_poisoned_for_long() {
+                return Ok(());
+            }
             let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
             let behind: Vec<usize> =
-                (0..DEVICES).filter(|device| !self.is_level(*device)).collect();
+                (0..self.devices.len()).filter(|device| !self.is_level(*device)).collect();
             if behind.is_empty() {
+                self.tale.slowest_millis = self.tale.slowest_millis.max(self.healing_millis());
                 return Ok(());
             }
             for device in behind {
                 self.feed(device, 0, Input::HeadIs(epoch, head))?;
                 self.feed(device, 1, Input::Hinted)?;
-                spend(&mut steps)?;
+                spend(steps)?;
             }
         }
     }
@@ -53,7 +76,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         self.is_rough = false;
         for _ in 0..CALM_STEPS {
             self.deliver()?;
-            for (device, tab) in places() {
+            for (device, tab) in self.places() {
                 self.run_tab(device, tab)?;
             }
         }
@@ -78,21 +101,41 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             spend(steps)?;
             let mut is_still = self.net.is_empty();
             self.deliver()?;
-            for (device, tab) in places() {
+            for (device, tab) in self.places() {
                 is_still &= self.tab(device, tab).is_none_or(|tab| tab.is_idle());
                 self.run_tab(device, tab)?;
             }
             self.server.decide_inbox(usize::MAX, self.now)?;
-            if is_still && !self.give_up_waiting()? && !self.ring()? {
-                return Ok(());
+            if is_still && !self.give_up_waiting()? {
+                if self.is_poisoned_for_long() || !self.ring()? {
+                    return Ok(());
+                }
+            }
+            if self.healing_millis() > REST_MILLIS && self.poison.is_none() {
+                return Err("the world takes too long to come to rest".to_owned());
             }
         }
+    }
+
+    /// Every tab of every device.
+    fn places(&self) -> Vec<(usize, usize)> {
+        let tabs = |device| (0..TABS).map(move |tab| (device, tab));
+        (0..self.devices.len()).flat_map(tabs).collect()
+    }
+
+    /// A poisoned command is tried again for ever; everything else had its time.
+    fn is_poisoned_for_long(&self) -> bool {
+        self.poison.is_some() && self.healing_millis() >= REST_MILLIS
+    }
+
+    fn healing_millis(&self) -> i64 {
+        self.now.0 - self.healed_at.0
     }
 
     /// Answers that were lost before the healing will not come: the tabs' own time limits end that.
     fn give_up_waiting(&mut self) -> Result<bool, String> {
         let mut was_any = false;
-        for (device, tab) in places() {
+        for (device, tab) in self.places() {
             if self.tab(device, tab).is_some_and(|tab| tab.exchange.is_some()) {
                 was_any = true;
                 self.time_out(device, tab)?;
@@ -108,15 +151,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             return Ok(false);
         };
         self.now = UtcMillis(self.now.0.max(next.0));
-        for (device, tab) in places() {
+        for (device, tab) in self.places() {
             self.wake(device, tab)?;
         }
         Ok(true)
     }
-}
-
-fn places() -> impl Iterator<Item = (usize, usize)> {
-    (0..DEVICES).flat_map(|device| (0..TABS).map(move |tab| (device, tab)))
 }
 
 fn spend(steps: &mut usize) -> Result<(), String> {

@@ -2,6 +2,7 @@
 
 use counterfoil_core::{CommandId, Domain, Epoch};
 
+use super::faults::Fault;
 use super::script::Script;
 use super::{TABS, World};
 
@@ -9,8 +10,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// Tabs die and are opened again; a browser loses what it had stored.
     pub(super) fn upset(&mut self, device: usize, tab: usize) {
         match self.rng.below(7) {
-            0 => self.kill(device, tab),
-            1 => self.lose(device),
+            0 | 1 if self.strikes(Fault::Kill, 65) => self.kill(device, tab),
+            2 if self.strikes(Fault::LogLost, 40) => self.lose(device),
             _ => self.revive(device, tab),
         }
     }
@@ -19,7 +20,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn care(&mut self) -> Result<(), String> {
         match self.rng.below(6) {
             0 => self.server.back_up(),
-            1 => self.restore(),
+            1 if self.strikes(Fault::Restore, 100) => self.restore(),
             _ => return self.calm(),
         }
         Ok(())
@@ -48,7 +49,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// The browser loses the log, or the end of it.
     pub(super) fn lose(&mut self, device: usize) {
-        if self.rng.chance(75) {
+        // Two stores do not go at once.
+        if self.devices.get(device).is_none_or(|held| held.disk.is_hurt) {
             return;
         }
         for tab in 0..TABS {
@@ -59,6 +61,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let is_total = self.rng.chance(60);
         let turns = self.rng.index(6);
         let Some(held) = self.devices.get_mut(device) else { return };
+        held.disk.is_hurt = true;
         if is_total {
             held.disk.wipe();
         } else {
@@ -67,7 +70,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     /// What a device has seen decided and then loses is kept by the server alone.
-    fn note_loss(&mut self, device: usize) {
+    pub(super) fn note_loss(&mut self, device: usize) {
         let own = self.promises.saved.iter().filter(|(_, owner)| **owner == device);
         let decided = own.map(|(id, _)| *id).filter(|id| {
             self.promises.once_decided.contains(id) || self.server.book.receipt(*id).is_some()
@@ -83,6 +86,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let decided: Vec<CommandId> = decided.collect();
         self.promises.once_decided.extend(decided);
         let (index, epoch) = (self.rng.index(self.server.backups()), Epoch(self.rng.uuid()));
+        self.leave_history();
         self.tale.restores += usize::from(self.server.restore(index, epoch));
     }
 }

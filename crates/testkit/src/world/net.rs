@@ -4,6 +4,7 @@ use counterfoil_core::{CommandEnvelope, Domain};
 use counterfoil_sync::protocol::{self, Outcome, Prefer, PushRequest, Verdict};
 use counterfoil_sync::replica::{Input, NetFault};
 
+use super::faults::Fault;
 use super::script::Script;
 use super::{Answer, Guard, Parcel, Request, TabRef, World};
 
@@ -35,11 +36,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
         let index = self.rng.index(self.net.len());
         let parcel = self.net.swap_remove(index);
-        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
-        if luck < 8 {
+        if self.strikes(Fault::Loss, 8) {
             return Ok(());
         }
-        if luck < 16 {
+        if self.strikes(Fault::Repeat, 8) {
             self.net.push(parcel.clone());
         }
         match parcel {
@@ -49,8 +49,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     fn serve(&mut self, from: TabRef, request: Request) -> Result<(), String> {
-        let luck = if self.is_rough { self.rng.below(100) } else { 99 };
-        let trouble = trouble(luck);
+        let trouble = self.trouble(&request);
         let answer = match (request, trouble) {
             (Request::Push(..) | Request::Pull { .. }, Some(fault)) => Answer::Exchange(Err(fault)),
             (Request::Snapshot, Some(fault)) => Answer::Snapshot(Err(fault)),
@@ -60,12 +59,12 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
             (Request::Push(push, prefer), None) => {
                 let mut answer = self.push(&push, prefer)?;
-                if (8..=10).contains(&luck) {
+                if self.strikes(Fault::ServerCrash, 3) {
                     // The server dies after its commit.
                     self.crash();
                     return Ok(());
                 }
-                if (11..=12).contains(&luck) {
+                if self.strikes(Fault::CutAnswer, 2) {
                     self.cut(&mut answer);
                 }
                 Answer::Exchange(Ok(answer))
@@ -73,6 +72,21 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         };
         self.net.push(Parcel::Down(from, answer));
         Ok(())
+    }
+
+    /// What its surroundings say instead of the server.
+    fn trouble(&mut self, request: &Request) -> Option<NetFault> {
+        if self.is_rough && self.signed_out_until > self.now {
+            return Some(NetFault::SignedOut);
+        }
+        let is_poison = |one: &CommandEnvelope| Some(one.id) == self.poison;
+        if let Request::Push(push, _) = request
+            && push.commands.iter().any(is_poison)
+        {
+            return Some(NetFault::NotAccepted);
+        }
+        let is_any = self.strikes(Fault::Trouble, 8);
+        is_any.then(|| trouble(self.rng.below(8)))
     }
 
     /// A push is decided, or received and decided later: mostly if that is preferred, often unasked.
@@ -88,7 +102,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             && let Some(received) = self.server.receive(push)?
         {
             self.tale.received += 1;
-            if self.rng.chance(20) {
+            if self.strikes(Fault::ServerCrash, 20) {
                 self.crash();
             }
             return Ok(protocol::Answer::Received(received));
@@ -116,13 +130,12 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// The server decides some of what it has received, or dies before it comes to that.
     pub(super) fn run_server(&mut self) -> Result<(), String> {
-        match self.rng.index(6) {
-            0..=2 => {
-                self.crash();
-                Ok(())
-            }
-            more => self.server.decide_inbox(more - 2, self.now),
+        if self.strikes(Fault::ServerCrash, 60) {
+            self.crash();
+            return Ok(());
         }
+        let count = 1 + self.rng.index(3);
+        self.server.decide_inbox(count, self.now)
     }
 
     fn crash(&mut self) {
@@ -144,6 +157,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 
     fn receive(&mut self, to: TabRef, answer: Answer) -> Result<(), String> {
+        if self.is_frozen(to.device, to.tab) {
+            self.net.push(Parcel::Down(to, answer));
+            return Ok(());
+        }
         let is_late_heard = self.is_rough && self.rng.chance(30);
         let Some(held) = self.tab(to.device, to.tab) else { return Ok(()) };
         if held.exchange == Some(to.exchange) {
@@ -160,15 +177,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 }
 
-/// What the server's surroundings say instead of it, in 8 of 100 cases.
-fn trouble(luck: u64) -> Option<NetFault> {
+/// One of the things that go wrong around a server.
+fn trouble(luck: u64) -> NetFault {
     match luck {
-        0..=2 => Some(NetFault::Trouble),
-        3 => Some(NetFault::Busy { retry_after_millis: 3_000 }),
-        4 => Some(NetFault::SignedOut),
-        5 => Some(NetFault::NotAccepted),
-        6 => Some(NetFault::NotOurs),
-        7 => Some(NetFault::UpgradeNeeded),
-        _ => None,
+        0 => NetFault::Busy { retry_after_millis: 3_000 },
+        1 => NetFault::SignedOut,
+        2 => NetFault::NotAccepted,
+        3 => NetFault::NotOurs,
+        4 => NetFault::UpgradeNeeded,
+        _ => NetFault::Trouble,
     }
 }

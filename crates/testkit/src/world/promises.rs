@@ -22,6 +22,10 @@ pub(super) struct Promises {
     pub(super) once_decided: BTreeSet<CommandId>,
     /// Known as decided by a device which then lost its log: nobody but the server may have them.
     pub(super) only_at_server: BTreeSet<CommandId>,
+    /// In two logs of one beginning: what its user is told by one is not known to the other.
+    pub(super) shared: BTreeSet<CommandId>,
+    /// Gone with a disk that was put back from an older image.
+    pub(super) gone: BTreeSet<CommandId>,
     /// What ended the privacy of its stream before somebody's eyes.
     pub(super) published: BTreeSet<CommandId>,
 }

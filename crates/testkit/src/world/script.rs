@@ -5,7 +5,7 @@ use counterfoil_sync::authority::Book;
 use counterfoil_sync::replica::Replica;
 
 use crate::rng::Rng;
-use crate::till::{BANK, Stage, TillCommand, TillState, Tills, till};
+use crate::till::{self, BANK, Stage, TillCommand, TillState, Tills, till};
 
 /// What people do.
 pub trait Script<D: Domain> {
@@ -18,6 +18,12 @@ pub trait Script<D: Domain> {
     /// Something to replace a refused command by.
     fn fix(rng: &mut Rng, stream: StreamId, refused: &D::Command)
     -> Option<(StreamId, D::Command)>;
+
+    /// Whether what a state is of has ended for good.
+    fn has_ended(state: &D::State) -> bool;
+
+    /// From now on, what runs is a build that does not know the newest kinds of events; or the newest build.
+    fn run_as(is_old: bool);
 
     /// The commands behind a state, as far as it remembers them: none may be there twice.
     fn behind(state: &D::State) -> &[CommandId];
@@ -63,6 +69,14 @@ impl Script<Tills> for Cashiers {
             (_, wish) => (stream, wish.clone()),
         };
         Some(fix)
+    }
+
+    fn has_ended(state: &TillState) -> bool {
+        state.stage == Stage::Closed
+    }
+
+    fn run_as(is_old: bool) {
+        till::run_as(is_old);
     }
 
     fn behind(state: &TillState) -> &[CommandId] {

@@ -1,6 +1,6 @@
 //! The server of a world: the authority over a book.
 
-use counterfoil_core::{CommandEnvelope, Domain, Epoch, Position, UtcMillis};
+use counterfoil_core::{CommandEnvelope, Domain, Epoch, Position, Role, UtcMillis};
 use counterfoil_sync::authority::{Book, Facts, Reception, Session, Settled, Waiting, settle};
 use counterfoil_sync::protocol::{Outcome, Page, PushRequest, Received, ReceivedCommand};
 
@@ -13,6 +13,10 @@ const INBOX_MAX: usize = 12;
 #[derive(Debug)]
 pub(super) struct Server<D: Domain> {
     pub(super) book: Book<D>,
+    /// The role of whoever pushes.
+    pub(super) role: Role,
+    /// How far its clock is off.
+    pub(super) skew_millis: i64,
     backups: Vec<Book<D>>,
     /// Most events in a page, small enough to cut often.
     page_max: usize,
@@ -21,7 +25,8 @@ pub(super) struct Server<D: Domain> {
 
 impl<D: Domain> Server<D> {
     pub(super) fn new(epoch: Epoch, page_max: usize, without: Option<Guard>) -> Server<D> {
-        Server { book: Book::new(epoch), backups: Vec::new(), page_max, without }
+        let (book, backups) = (Book::new(epoch), Vec::new());
+        Server { book, role: role(), skew_millis: 0, backups, page_max, without }
     }
 
     pub(super) fn pull(&self, epoch: Option<Epoch>, after: Position, limit: usize) -> Page {
@@ -53,7 +58,7 @@ impl<D: Domain> Server<D> {
         if push.is_foreign(self.book.epoch()) {
             return Ok(self.book.foreign_page(push.after));
         }
-        let outcomes = self.decide(&push.commands, &session(push), now)?;
+        let outcomes = self.decide(&push.commands, &self.session(push), now)?;
         let page = self.pull(push.epoch, push.after, self.page_max);
         Ok(Page { outcomes, ..page })
     }
@@ -63,7 +68,8 @@ impl<D: Domain> Server<D> {
         push.check().map_err(|flaw| flaw.to_string())?;
         let epoch = self.book.epoch();
         if push.is_foreign(epoch)
-            || self.book.receive(&session(push), &push.commands, INBOX_MAX) == Reception::Declined
+            || self.book.receive(&self.session(push), &push.commands, INBOX_MAX)
+                == Reception::Declined
         {
             return Ok(None);
         }
@@ -87,6 +93,10 @@ impl<D: Domain> Server<D> {
         }
     }
 
+    fn session(&self, push: &PushRequest) -> Session {
+        Session { actor: "somebody".to_owned(), role: self.role.clone(), device: push.device }
+    }
+
     fn decide(
         &mut self,
         commands: &[CommandEnvelope],
@@ -100,6 +110,7 @@ impl<D: Domain> Server<D> {
 
     fn settle(&self, push: &[CommandEnvelope], session: &Session, now: UtcMillis) -> Settled<D> {
         let mut facts = Facts::at(self.book.epoch(), self.book.head());
+        let now = UtcMillis(now.0 + self.skew_millis);
         loop {
             match settle(&facts, push, session, now) {
                 Ok(settled) => return settled,
@@ -111,8 +122,4 @@ impl<D: Domain> Server<D> {
             }
         }
     }
-}
-
-fn session(push: &PushRequest) -> Session {
-    Session { actor: "somebody".to_owned(), role: role(), device: push.device }
 }

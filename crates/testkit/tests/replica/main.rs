@@ -8,7 +8,9 @@
 )]
 
 mod commands;
+mod copies;
 mod desk;
 mod fork;
 mod link;
+mod pairs;
 mod reception;

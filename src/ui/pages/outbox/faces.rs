@@ -216,6 +216,7 @@ pub fn last_answer(standing: &CommandStanding) -> String {
     });
     let deferred = standing.deferred.map(|why| match why {
         Deferral::DependencyMissing | Deferral::DependencyRefused => WORDS.after,
+        Deferral::SeqTaken => WORDS.copied,
         Deferral::UpgradeRequired => WORDS.server_update,
         Deferral::SetAside => WORDS.set_aside,
     });

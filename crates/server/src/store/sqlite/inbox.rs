@@ -54,7 +54,7 @@ impl Sqlite {
         Ok(found.is_some())
     }
 
-    /// A decision ends the wait of its command, and of any other that came under its number.
+    /// A decision ends the wait of its command.
     pub(super) async fn settle_inbox(
         &self,
         connection: &mut SqliteConnection,
@@ -62,8 +62,7 @@ impl Sqlite {
     ) -> Result<(), StoreFault> {
         let receipts = || group.iter().flat_map(|settled| &settled.receipts);
         let ids = receipts().map(Receipt::command).collect();
-        let numbers = receipts().map(|receipt| (receipt.device, receipt.seq)).collect();
-        let settled = self.found(connection, &ids, &numbers).await?;
+        let settled = self.found(connection, &ids, &BTreeSet::new()).await?;
         if settled.is_empty() {
             return Ok(());
         }

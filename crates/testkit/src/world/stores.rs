@@ -1,0 +1,84 @@
+//! What a device's stores do with writes and reads, and what becomes of them when they do not.
+
+use counterfoil_core::Domain;
+use counterfoil_sync::journal::Frame;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::replica::{Input, Replica, StoreFault};
+
+use super::device::Heard;
+use super::faults::Fault;
+use super::script::Script;
+use super::{Guard, World};
+
+impl<D: Domain, S: Script<D>> World<D, S> {
+    pub(super) fn store(&mut self, device: usize, tab: usize, write: (Turn, Entry)) {
+        let (turn, mut entry) = write;
+        let once = if self.rng.chance(50) { StoreFault::Full } else { StoreFault::Failed };
+        let (without, is_forgotten) = (self.without, self.rng.chance(30));
+        let once = self.strikes(Fault::StoreFails, 5).then_some(once);
+        let fault = self.lasting_fault(device).or(once);
+        let Some(held) = self.devices.get_mut(device) else { return };
+        let is_taken = held.disk.last() >= turn && without != Some(Guard::TurnCheck);
+        let answer = if is_taken { Some(StoreFault::Moved) } else { fault };
+        if answer.is_none() {
+            if without == Some(Guard::OfferedMark) {
+                entry.offered.clear();
+            }
+            let is_lost = without == Some(Guard::Durability) && is_forgotten;
+            if !is_lost {
+                held.disk.log.insert(turn, entry.clone());
+                self.promises.written(&entry);
+            }
+        }
+        let Some(tab) = self.tab(device, tab) else { return };
+        match answer {
+            None => tab.journaling = Some((turn, entry)),
+            Some(fault) => {
+                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
+            }
+        }
+    }
+
+    /// The second store: only when it has it too, the write is reported.
+    pub(super) fn journal(
+        &mut self,
+        device: usize,
+        tab: usize,
+        written: (Turn, Entry),
+    ) -> Result<(), String> {
+        let (turn, entry) = written;
+        let is_broken = self.is_journal_broken(device);
+        self.tale.renamed += usize::from(entry.renamed.is_some());
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        match Frame::of(held.id(), turn, &entry) {
+            // The log alone has to carry it, until the next start.
+            Some(_) if is_broken => held.disk.is_hurt = true,
+            Some(frame) => held.disk.append(tab, &frame)?,
+            None => {}
+        }
+        let heard = Heard { input: Input::Stored(Ok(())), written: Some(entry) };
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(heard);
+        }
+        Ok(())
+    }
+
+    /// What is pending once more is written to the second store as well.
+    pub(super) fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
+        let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
+        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
+        if let Some(journal) = held.disk.journals.get_mut(tab) {
+            journal.clear();
+        }
+        held.disk.append(tab, &frame)
+    }
+
+    pub(super) fn read(&mut self, device: usize, tab: usize, after: Turn) {
+        let fails = self.strikes(Fault::StoreFails, 3) || self.is_journal_broken(device);
+        let entries = self.devices.get(device).map(|held| held.disk.after(after));
+        let result = if fails { Err(StoreFault::Failed) } else { Ok(entries.unwrap_or_default()) };
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(Heard { input: Input::Read(result), written: None });
+        }
+    }
+}
