@@ -84,7 +84,7 @@ pub enum Effect<D: Domain> {
         /// Where.
         turn: Turn,
         /// What.
-        entry: Entry,
+        entry: Box<Entry>,
     },
     /// Read all entries after this turn.
     Read {

@@ -186,9 +186,9 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.drop_withdrawn(effects);
-        let entry = self.next_entry();
+        let entry = Box::new(self.next_entry());
         if !entry.is_empty() {
-            self.disk.busy = Busy::Storing(Box::new(entry.clone()));
+            self.disk.busy = Busy::Storing(entry.clone());
             effects.push(Effect::Store { turn: self.folded.turn.next(), entry });
         }
     }

@@ -269,7 +269,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         match effect {
             Effect::Store { turn, entry } => {
                 self.check_received((device, tab), &entry)?;
-                self.store(device, tab, (turn, entry));
+                self.store(device, tab, (turn, *entry));
             }
             Effect::Read { after } => self.read(device, tab, after),
             Effect::Push(push, prefer) => {

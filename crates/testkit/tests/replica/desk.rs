@@ -133,7 +133,7 @@ impl Desk {
     pub(crate) fn store(&mut self) -> Option<(Turn, Entry)> {
         let at = self.wants.iter().position(|want| matches!(want, Effect::Store { .. }))?;
         match self.wants.remove(at) {
-            Effect::Store { turn, entry } => Some((turn, entry)),
+            Effect::Store { turn, entry } => Some((turn, *entry)),
             _ => None,
         }
     }
