@@ -154,9 +154,9 @@ impl Till {
                 ("browser killed", false)
             }
             2 => {
-                self.clerk.browser().tab(Life::Stands).await;
+                self.clerk.browser().freeze().await;
                 sleep(stands).await;
-                self.clerk.browser().tab(Life::Goes).await;
+                self.clerk.browser().thaw().await;
                 ("tab frozen", true)
             }
             3 => {

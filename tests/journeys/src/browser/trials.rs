@@ -1,9 +1,7 @@
-//! What may happen to a browser besides being killed: a frozen tab, a machine that sleeps, a full disk.
+//! What may happen to a browser besides being killed: a machine that sleeps, a full disk.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-
-use serde_json::json;
 
 use super::{Browser, Profile};
 
@@ -17,20 +15,6 @@ pub enum Life {
 }
 
 impl Browser {
-    /// Freezes the tab as Chromium does with one in the background, or lets it go on.
-    ///
-    /// # Panics
-    /// The browser does not take it.
-    pub async fn tab(&self, life: Life) {
-        let state = match life {
-            Life::Goes => "active",
-            Life::Stands => "frozen",
-        };
-        let told = json!({ "state": state });
-        let told = self.driver.cdp().send_raw("Page.setWebLifecycleState", told).await;
-        told.expect("a state of the tab");
-    }
-
     /// Stops all its processes, as a machine that sleeps does, or lets them go on.
     ///
     /// # Panics
