@@ -31,7 +31,7 @@ const TRIES: u32 = 3;
 /// Wait before it is tried again.
 const AGAIN_MILLIS: u32 = 100;
 /// What takes longer will never be: its connection is given up.
-const PATIENCE_MILLIS: u32 = 10_000;
+const PATIENCE_MILLIS: u32 = 30_000;
 
 /// How hard the browser has to try before it says that something is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
