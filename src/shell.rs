@@ -133,12 +133,8 @@ impl Shell {
     /// The provisional number of an order that is about to be opened, taken for life.
     pub fn next_number(&self) -> String {
         let number = self.numbers.next();
-        self.claim_number();
-        number
-    }
-
-    fn claim_number(&self) {
         self.spawn(async |shell: &Shell| shell.numbers.claim().await);
+        number
     }
 
     /// The currency of new orders.

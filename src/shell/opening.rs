@@ -211,7 +211,7 @@ impl Shell {
             live: RefCell::default(),
         });
         shell.place_journal(lock);
-        shell.claim_number();
+        shell.spawn(async |shell: &Shell| shell.numbers.claim().await);
         shell.run_all(started.effects);
         if !online::is_online() {
             shell.feed(Input::Online(false));
