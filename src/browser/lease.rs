@@ -8,7 +8,7 @@
 /// How often the leader says that it is there.
 pub const BEAT_MILLIS: u32 = 5_000;
 /// After so long a silence, another tab leads.
-pub const SILENCE_MILLIS: u64 = 15_000;
+pub const SILENCE_MILLIS: u64 = 12_000;
 /// So often a tab must have looked since it heard anything: one that slept itself hears first what it
 /// slept through.
 const LOOKS_MIN: u32 = 2;
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn a_silent_leader_is_followed_by_another_tab() {
         let (_, mut new) = two();
-        for (now, leads) in [(5_000, false), (10_000, false), (14_999, false), (15_000, true)] {
+        for (now, leads) in [(5_000, false), (10_000, false), (11_999, false), (12_000, true)] {
             new.look(now);
             assert_eq!(new.leads(), leads, "at {now}");
         }

@@ -96,7 +96,7 @@ fn renew(folder: &Path, number: usize) {
     let new = format!("{number:016x}");
     for name in kept(&worker).into_iter().filter(|name| name.contains(&old)) {
         let mut bytes = fs::read(folder.join(name)).expect("a file");
-        if name.ends_with(".js") {
+        if Path::new(name).extension().is_some_and(|kind| kind == "js") {
             bytes.extend(format!("\n// Build {number}.\n").bytes());
         }
         fs::remove_file(folder.join(name)).expect("a file");
@@ -115,11 +115,11 @@ fn renew(folder: &Path, number: usize) {
 fn fill(folder: &Path) {
     let path = folder.join(WORKER);
     let worker = fs::read_to_string(&path).expect("a worker");
-    let mut list = String::new();
-    for name in kept(&worker) {
+    let line = |name| {
         let bytes = fs::read(folder.join(name)).expect("a file of the build");
-        list.push_str(&format!("\n  \"{name}\": \"{:x}\",", Sha256::digest(bytes)));
-    }
+        format!("\n  \"{name}\": \"{:x}\",", Sha256::digest(bytes))
+    };
+    let list = kept(&worker).into_iter().map(line).collect::<Vec<_>>().concat();
     let (before, rest) = worker.split_once("const FILES = {").expect("a list of files");
     let (_, after) = rest.split_once("};").expect("its end");
     let (start, rest) = before.split_once("const GENERATION = \"").expect("a generation");

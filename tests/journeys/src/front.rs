@@ -239,10 +239,10 @@ fn give(
         None => {}
         Some(Trouble::Failure) => status = "500 Internal Server Error",
         Some(Trouble::Portal) => {
-            (bytes, kind, length) = (PORTAL.to_vec(), "text/html", PORTAL.len())
+            (bytes, kind, length) = (PORTAL.to_vec(), "text/html", PORTAL.len());
         }
         Some(Trouble::Redirect) => {
-            (status, place) = ("301 Moved Permanently", "location: /welcome\r\n")
+            (status, place) = ("301 Moved Permanently", "location: /welcome\r\n");
         }
         Some(Trouble::Cut) => bytes.truncate(length / 2),
         Some(Trouble::Half) => {
