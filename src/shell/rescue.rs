@@ -55,7 +55,8 @@ pub async fn begin_anew() -> Rescue {
     let name = database_name(&session.workspace.to_string(), &session.actor);
     match clock::within(Store::delete(&name), DELETE_MILLIS).await {
         Some(Ok(())) => {
-            again();
+            stop_failing();
+            page::reload();
             Rescue::NothingLeft
         }
         Some(Err(_)) | None => Rescue::Refused,

@@ -11,14 +11,23 @@ use counterfoil_core::{
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-thread_local! {
-    /// Whether the build at work is an old one.
-    static IS_OLD: Cell<bool> = const { Cell::new(false) };
+/// What a tab or a server was built from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Build {
+    /// Does not know yet that a till has a name.
+    Old,
+    /// Knows everything.
+    #[default]
+    New,
 }
 
-/// From now on, what runs in this thread is a build that does not know yet that a till has a name.
-pub fn run_as(is_old: bool) {
-    IS_OLD.set(is_old);
+thread_local! {
+    static AT_WORK: Cell<Build> = const { Cell::new(Build::New) };
+}
+
+/// From now on, this build runs in this thread.
+pub fn run_as(build: Build) {
+    AT_WORK.set(build);
 }
 
 /// The domain.
@@ -174,7 +183,7 @@ impl Domain for Tills {
     fn decode_event(kind: &str, schema: u16, payload: &Payload) -> Result<TillEvent, DecodeFault> {
         match (kind, schema) {
             ("till.event", 1) => payload.read(),
-            (NAMED, 1) if !IS_OLD.get() => payload.read(),
+            (NAMED, 1) if AT_WORK.get() == Build::New => payload.read(),
             _ => Err(DecodeFault::Unknown { kind: kind.to_owned(), schema }),
         }
     }

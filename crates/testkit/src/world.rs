@@ -31,6 +31,7 @@ use counterfoil_sync::replica::{Ask, Delivery, Input, NetFault, Replica};
 use uuid::Uuid;
 
 use crate::rng::Rng;
+use crate::till::Build;
 use device::Device;
 use faults::{Fault, Swarm};
 use promises::Promises;
@@ -154,8 +155,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             (0..DEVICES).map(|_| Device::new(DeviceId(rng.uuid()))).collect();
         let swarm = Swarm::draw(&mut rng);
         if let Some(first) = devices.first_mut() {
-            first.is_old = swarm.has(Fault::OldBuild);
-            first.was_old = first.is_old;
+            first.build = if swarm.has(Fault::OldBuild) { Build::Old } else { Build::New };
+            first.was_old = first.build == Build::Old;
         }
         World {
             rng,
@@ -269,16 +270,16 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let (stream, intent, fixes) = wish;
         let stamp = self.stamp(device);
         let (id, now) = (stamp.id, self.clock(device));
-        let is_old = self.is_old(device);
+        let build = self.build(device);
         let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
-        S::run_as(is_old);
+        S::run_as(build);
         let is_public = |replica: &Replica<D>| {
             replica.state(stream).is_some_and(|held| !D::is_private(&held.state))
         };
         let was_public = is_public(replica);
         // A refusal on the spot changes nothing, so there is nothing to keep of it.
         let asked = replica.ask(Ask { stamp, stream, intent, fixes }, now);
-        S::run_as(false);
+        S::run_as(Build::New);
         let Ok(effects) = asked else { return Ok(()) };
         // Who asked for something sees it at once.
         if !replica.commands().iter().any(|told| told.command.id == id) {

@@ -9,6 +9,7 @@ use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Refused, Replic
 
 use super::script::Script;
 use super::{Guard, TABS, World};
+use crate::till::Build;
 
 impl<D: Domain, S: Script<D>> World<D, S> {
     pub(super) fn check(&mut self) -> Result<(), String> {
@@ -153,9 +154,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             checkpoint: Some(replica.checkpoint()).filter(|_| !is_from_log),
             entries: if is_from_log { entries } else { Vec::new() },
         };
-        S::run_as(held.is_old);
+        S::run_as(held.build);
         let (fresh, _) = Replica::<D>::open(start, now);
-        S::run_as(false);
+        S::run_as(Build::New);
         if !fresh.streams().eq(replica.streams()) {
             let differs = fresh.streams().zip(replica.streams()).find(|(one, other)| one != other);
             return Err(format!("predictions are not those made from scratch: {differs:?}"));

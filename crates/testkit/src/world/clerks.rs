@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::role;
 use super::script::Script;
 use crate::rng::Rng;
+use crate::till::Build;
 
 const PRODUCTS: u64 = 3;
 const CUSTOMERS: u64 = 2;
@@ -92,7 +93,7 @@ impl Script<Orders> for Clerks {
     }
 
     // This domain's old builds are those of its corpus.
-    fn run_as(_: bool) {}
+    fn run_as(_: Build) {}
 
     fn behind(_: &State) -> &[CommandId] {
         &[]

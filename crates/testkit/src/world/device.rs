@@ -13,6 +13,7 @@ use counterfoil_sync::replica::{Effect, Identity, Input, Replica, Start, StreamC
 use super::disk::Disk;
 use super::script::Script;
 use super::{Guard, Request, TABS, WORKSPACE, World, role};
+use crate::till::Build;
 
 /// A device without history takes a snapshot from here on.
 const SNAPSHOT_AFTER: u64 = 12;
@@ -25,7 +26,7 @@ pub(super) struct Device<D: Domain> {
     pub(super) disk: Disk,
     pub(super) tabs: [Option<Tab<D>>; TABS],
     /// Whether it has a build that does not know all kinds of events.
-    pub(super) is_old: bool,
+    pub(super) build: Build,
     /// How far its clock is off.
     pub(super) skew_millis: i64,
     /// Its disk is full until then.
@@ -44,7 +45,7 @@ impl<D: Domain> Device<D> {
             fresh_id,
             disk: Disk::default(),
             tabs: [const { None }; TABS],
-            is_old: false,
+            build: Build::New,
             skew_millis: 0,
             full_until: UtcMillis(0),
             broken_until: UtcMillis(0),
@@ -122,7 +123,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let (identity, now) = (self.identity(device), self.clock(device));
         let is_journal_broken = self.is_journal_broken(device);
         let Some(held) = self.devices.get_mut(device) else { return };
-        S::run_as(held.is_old);
+        S::run_as(held.build);
         let checkpoint = held.disk.checkpoint.clone().filter(|_| uses_checkpoint);
         let covered = checkpoint.as_deref().and_then(Replica::<D>::covered);
         let mut found = held.disk.found(covered);
@@ -141,7 +142,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let entries = held.disk.after(covered.map(|(_, turn)| turn).unwrap_or_default());
         let start = Start { identity: Identity { device: id, ..identity }, checkpoint, entries };
         let (mut replica, effects) = Replica::open(start, now);
-        S::run_as(false);
+        S::run_as(Build::New);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
         if was_lost || (held.disk.is_hurt && !is_journal_broken) {
             held.disk.is_hurt = false;
@@ -200,11 +201,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if self.is_frozen(device, tab) {
             return Ok(());
         }
-        let (now, is_old) = (self.clock(device), self.is_old(device));
+        let (now, build) = (self.clock(device), self.build(device));
         let Some(replica) = self.replica_mut(device, tab) else { return Ok(()) };
-        S::run_as(is_old);
+        S::run_as(build);
         let effects = replica.step(input, now);
-        S::run_as(false);
+        S::run_as(Build::New);
         self.take_effects(device, tab, effects)
     }
 

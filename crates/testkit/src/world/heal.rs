@@ -106,10 +106,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 self.run_tab(device, tab)?;
             }
             self.server.decide_inbox(usize::MAX, self.now)?;
-            if is_still && !self.give_up_waiting()? {
-                if self.is_poisoned_for_long() || !self.ring()? {
-                    return Ok(());
-                }
+            let is_done = is_still && !self.give_up_waiting()?;
+            if is_done && (self.is_poisoned_for_long() || !self.ring()?) {
+                return Ok(());
             }
             if self.healing_millis() > REST_MILLIS && self.poison.is_none() {
                 return Err("the world takes too long to come to rest".to_owned());

@@ -8,6 +8,7 @@ use counterfoil_sync::authority::StreamFact;
 
 use super::World;
 use super::script::Script;
+use crate::till::Build;
 
 /// The histories that a server has left for those of backups.
 pub(super) type Left = BTreeMap<Epoch, Vec<EventEnvelope>>;
@@ -33,7 +34,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             self.left.get(&epoch).cloned().unwrap_or_default()
         };
         let states = replay::<D, S>(events.iter().filter(|event| event.position <= cursor))?;
-        let is_old = self.is_old(device);
+        let is_old = self.build(device) == Build::Old;
         for (stream, state) in &states {
             let held = replica.confirmed(*stream);
             // What a build cannot read it shows as it was before.

@@ -5,7 +5,7 @@ use counterfoil_sync::authority::Book;
 use counterfoil_sync::replica::Replica;
 
 use crate::rng::Rng;
-use crate::till::{self, BANK, Stage, TillCommand, TillState, Tills, till};
+use crate::till::{self, BANK, Build, Stage, TillCommand, TillState, Tills, till};
 
 /// What people do.
 pub trait Script<D: Domain> {
@@ -23,7 +23,7 @@ pub trait Script<D: Domain> {
     fn has_ended(state: &D::State) -> bool;
 
     /// From now on, what runs is a build that does not know the newest kinds of events; or the newest build.
-    fn run_as(is_old: bool);
+    fn run_as(build: Build);
 
     /// The commands behind a state, as far as it remembers them: none may be there twice.
     fn behind(state: &D::State) -> &[CommandId];
@@ -75,8 +75,8 @@ impl Script<Tills> for Cashiers {
         state.stage == Stage::Closed
     }
 
-    fn run_as(is_old: bool) {
-        till::run_as(is_old);
+    fn run_as(build: Build) {
+        till::run_as(build);
     }
 
     fn behind(state: &TillState) -> &[CommandId] {

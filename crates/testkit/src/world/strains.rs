@@ -6,6 +6,7 @@ use counterfoil_sync::replica::StoreFault;
 use super::faults::Fault;
 use super::script::Script;
 use super::{TABS, World};
+use crate::till::Build;
 
 /// Longest time of a strain: longer than most waits, shorter than a life.
 const STRAIN_MILLIS: u64 = 20_000;
@@ -80,8 +81,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         self.is_rough && held.is_some_and(|tab| tab.frozen_until > self.now)
     }
 
-    pub(super) fn is_old(&self, device: usize) -> bool {
-        self.devices.get(device).is_some_and(|held| held.is_old)
+    pub(super) fn build(&self, device: usize) -> Build {
+        self.devices.get(device).map_or(Build::New, |held| held.build)
     }
 
     /// Why no write works on a device at the moment.
@@ -125,14 +126,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// The newest build comes to a device; its tabs are opened again.
     pub(super) fn update(&mut self, device: usize) {
-        if !self.is_old(device) {
+        if self.build(device) == Build::New {
             return;
         }
         for tab in 0..TABS {
             self.kill(device, tab);
         }
         if let Some(held) = self.devices.get_mut(device) {
-            held.is_old = false;
+            held.build = Build::New;
         }
     }
 
