@@ -18,6 +18,7 @@ mod uncovered;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 use std::rc::Weak;
 
 use counterfoil_core::{CommandId, Phase, Stamp, StreamId};
