@@ -40,7 +40,7 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.restores * 3,
         all.again * 3,
         all.copies * 2,
-        all.renamed * 3,
+        all.renamed * 5,
         all.strains / 3,
         all.poisoned * 3,
         all.replays / 5,
