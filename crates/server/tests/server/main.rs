@@ -9,7 +9,9 @@
 
 mod bad_input;
 mod contract;
+mod crowd;
 mod files;
+mod hostile;
 mod import;
 mod live;
 mod process;
