@@ -29,6 +29,11 @@ fn order(rows: &[Row], terms: Terms) -> Order {
         discount: Ppm::percent(*discount),
         note: String::new(),
     });
+    bare(lines.collect(), terms)
+}
+
+/// An order of nothing but lines.
+pub(crate) fn bare(lines: Vec<Line>, terms: Terms) -> Order {
     Order {
         provisional: "C7-0001".to_owned(),
         customer: customer(1),
@@ -36,7 +41,7 @@ fn order(rows: &[Row], terms: Terms) -> Order {
         opened: Moment::default(),
         device: DeviceId(Uuid::nil()),
         by: String::new(),
-        lines: lines.collect(),
+        lines,
         notes: Vec::new(),
         reference: String::new(),
         delivery: None,

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::time::{sleep, timeout};
 
 use crate::process::Program;
@@ -139,12 +140,17 @@ async fn a_stop_in_the_middle_of_everything_is_quick_and_leaves_nothing_half_don
         })
         .collect();
     let url = format!("{}/api/v1/commands", program.base);
+    let (first, mut any) = mpsc::channel(1);
     let sending = pushes.iter().map(|push| {
-        let request = client().post(&url).json(push);
-        tokio::spawn(async move { request.send().await.ok().map(|answer| answer.status()) })
+        let (request, first) = (client().post(&url).json(push), first.clone());
+        tokio::spawn(async move {
+            let status = request.send().await.ok().map(|answer| answer.status());
+            drop(first.try_send(()));
+            status
+        })
     });
     let sending: Vec<_> = sending.collect();
-    program.push(&device.push(0, Vec::new())).await;
+    any.recv().await.unwrap();
     program.terminate();
     let begun = Instant::now();
     let status = tokio::task::spawn_blocking(move || program.child.wait().unwrap());

@@ -86,6 +86,30 @@ impl<D: Domain<Command = Command>> Tablet<D> {
         self.settle(server).await;
     }
 
+    /// Tries to talk to the server, and everything that it tries fails.
+    pub(crate) fn fail(&mut self, fault: NetFault) {
+        self.step(Input::SyncNow);
+        while let Some(want) = self.wants.pop_front() {
+            match want {
+                Effect::Store { turn, entry } => {
+                    self.log.push((turn, entry));
+                    self.step(Input::Stored(Ok(())));
+                }
+                Effect::Push(..) | Effect::Pull { .. } => {
+                    self.step(Input::Answered(Err(fault)));
+                }
+                Effect::FetchSnapshot => self.step(Input::Fetched(Err(fault))),
+                Effect::Restored(_)
+                | Effect::Read { .. }
+                | Effect::WakeAfter { .. }
+                | Effect::Changed(_)
+                | Effect::Standing
+                | Effect::Hint
+                | Effect::Checkpoint => {}
+            }
+        }
+    }
+
     /// Hears from the live tail where the head is, and does what follows.
     pub(crate) async fn hear(&mut self, head: Head, server: &Running) {
         self.step(Input::HeadIs(head.epoch, head.head));
