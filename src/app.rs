@@ -8,8 +8,8 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::{journal, page, prefs};
 use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Screen};
-use crate::shell::Shell;
 use crate::shell::opening::Opening;
+use crate::shell::{Shell, crash};
 use crate::ui::appearance::Looks;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
@@ -17,6 +17,7 @@ use crate::ui::root::Root;
 /// Mounts the app into the page's body.
 pub fn start() {
     page::note("wasm runs");
+    crash::watch();
     if !cfg!(debug_assertions) {
         page::register_service_worker();
     }

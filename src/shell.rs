@@ -4,6 +4,7 @@
 //! the screen what to look at again, [`backend`] is the other end of the link.
 
 pub mod backend;
+pub mod crash;
 pub mod gate;
 pub mod history;
 pub mod numbers;
