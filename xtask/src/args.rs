@@ -9,10 +9,12 @@ cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
 cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask fuzz [--minutes N] any bytes at all for whatever reads bytes from outside (default: 10 minutes each)
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
 
-The first four bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver.";
+The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver; for fuzz
+a nightly Rust and cargo-fuzz.";
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub(crate) enum Task {
     Ci,
     /// Measure.
     Bench,
+    /// Feed any bytes.
+    Fuzz(Fuzz),
     /// Check the rules of the house.
     Layers,
     /// Measure the built app.
@@ -42,6 +46,13 @@ pub(crate) enum Task {
 pub(crate) struct Demo {
     /// Where to begin looking for a free port.
     pub(crate) port: u16,
+}
+
+/// How long to fuzz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fuzz {
+    /// Minutes for each target.
+    pub(crate) minutes: u32,
 }
 
 /// Which tests.
@@ -76,6 +87,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "demo" => demo(words),
         "test" => tests(words),
         "ci" => alone(Task::Ci, words),
+        "fuzz" => fuzz(words),
         "layers" => alone(Task::Layers, words),
         "size" => alone(Task::Size, words),
         "bench" => alone(Task::Bench, words),
@@ -98,6 +110,17 @@ fn demo(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
         }
     }
     Ok(Task::Demo(demo))
+}
+
+fn fuzz(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut fuzz = Fuzz { minutes: 10 };
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--minutes" => fuzz.minutes = number(&word, words.next())?,
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Fuzz(fuzz))
 }
 
 fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
@@ -152,6 +175,7 @@ mod tests {
             ("demo --port 1234", Task::Demo(Demo { port: 1234 })),
             ("test", Task::Test(Tests::default())),
             ("test --seeds 9 --only journeys", Task::Test(only)),
+            ("fuzz --minutes 3", Task::Fuzz(Fuzz { minutes: 3 })),
             ("ci", Task::Ci),
         ] {
             assert_eq!(read(line), Ok(task), "{line}");

@@ -1,4 +1,4 @@
-//! `cargo xtask demo | test | ci | layers | size`: everything this repository does besides being read.
+//! `cargo xtask demo | test | ci | fuzz | layers | size`: everything this repository does besides being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -9,6 +9,7 @@ mod build;
 mod ci;
 mod demo;
 mod fault;
+mod fuzz;
 mod house;
 mod layers;
 mod precache;
@@ -44,6 +45,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
+        Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
         Task::Style => style::run(&house),
