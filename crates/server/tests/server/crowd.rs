@@ -1,5 +1,6 @@
 //! Many at once: slow ones, silent ones, too many from one place, and a stop in the middle of it all.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use counterfoil_server::config::Limits;
@@ -8,7 +9,7 @@ use futures_util::future::join_all;
 use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 use tokio::time::{sleep, timeout};
 
 use crate::process::Program;
@@ -140,17 +141,17 @@ async fn a_stop_in_the_middle_of_everything_is_quick_and_leaves_nothing_half_don
         })
         .collect();
     let url = format!("{}/api/v1/commands", program.base);
-    let (first, mut any) = mpsc::channel(1);
+    let first = Arc::new(Notify::new());
     let sending = pushes.iter().map(|push| {
-        let (request, first) = (client().post(&url).json(push), first.clone());
+        let (request, first) = (client().post(&url).json(push), Arc::clone(&first));
         tokio::spawn(async move {
             let status = request.send().await.ok().map(|answer| answer.status());
-            drop(first.try_send(()));
+            first.notify_one();
             status
         })
     });
     let sending: Vec<_> = sending.collect();
-    any.recv().await.unwrap();
+    first.notified().await;
     program.terminate();
     let begun = Instant::now();
     let status = tokio::task::spawn_blocking(move || program.child.wait().unwrap());
