@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use counterfoil_core::{CommandEnvelope, Role, UtcMillis};
+use counterfoil_core::{CommandEnvelope, CommandId, Role, UtcMillis};
 use counterfoil_sync::authority::Session;
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,9 @@ pub struct Failed {
     /// What went wrong, for whoever mends it.
     pub reason: String,
 }
+
+/// How often each of some commands was tried by now.
+pub type Tries = Vec<(CommandId, u32)>;
 
 /// A command that was set aside, whole: this is also how it is exported.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, Waiting};
 use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 
-use crate::set_aside::{Failed, SetAside};
+use crate::set_aside::{Failed, SetAside, Tries};
 
 pub mod memory;
 pub mod sqlite;
@@ -102,7 +102,7 @@ pub trait Store: Send + Sync + 'static {
         &self,
         failed: &[Failed],
         now: UtcMillis,
-    ) -> impl Future<Output = Result<Vec<(CommandId, u32)>, StoreFault>> + Send;
+    ) -> impl Future<Output = Result<Tries, StoreFault>> + Send;
 
     /// The commands in the inbox that the server failed on, or only the one called `of`, in the order of
     /// their arrival, at most `limit`.

@@ -12,7 +12,7 @@ use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 
 use super::{Store, StoreFault};
 use crate::config::INBOX_COMMANDS_MAX;
-use crate::set_aside::{Failed, SetAside};
+use crate::set_aside::{Failed, SetAside, Tries};
 
 /// A [`Book`] behind a lock, and what it knows of no other.
 #[derive(Debug)]
@@ -84,11 +84,7 @@ impl Store for Memory {
         Ok(self.book().inbox().contains(command))
     }
 
-    async fn set_aside(
-        &self,
-        failed: &[Failed],
-        now: UtcMillis,
-    ) -> Result<Vec<(CommandId, u32)>, StoreFault> {
+    async fn set_aside(&self, failed: &[Failed], now: UtcMillis) -> Result<Tries, StoreFault> {
         let mut kept = Vec::new();
         for Failed { session, command, reason } in failed {
             self.book().receive(session, std::slice::from_ref(command), INBOX_COMMANDS_MAX);

@@ -25,7 +25,7 @@ use tokio::sync::Mutex;
 
 use super::{Store, StoreFault};
 use crate::replay::{self, Replay, State};
-use crate::set_aside::{Failed, SetAside};
+use crate::set_aside::{Failed, SetAside, Tries};
 use rows::{counter, id, stored};
 
 mod backup;
@@ -314,11 +314,7 @@ impl Store for Sqlite {
         self.is_in_inbox(command).await
     }
 
-    async fn set_aside(
-        &self,
-        failed: &[Failed],
-        now: UtcMillis,
-    ) -> Result<Vec<(CommandId, u32)>, StoreFault> {
+    async fn set_aside(&self, failed: &[Failed], now: UtcMillis) -> Result<Tries, StoreFault> {
         self.keep_failed(failed, now).await
     }
 

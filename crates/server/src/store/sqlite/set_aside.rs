@@ -10,14 +10,14 @@ use sqlx::sqlite::{SqliteConnection, SqliteRow};
 
 use super::rows::{self, counter};
 use super::{Sqlite, StoreFault};
-use crate::set_aside::{Failed, SetAside};
+use crate::set_aside::{Failed, SetAside, Tries};
 
 impl Sqlite {
     pub(super) async fn keep_failed(
         &self,
         failed: &[Failed],
         now: UtcMillis,
-    ) -> Result<Vec<(CommandId, u32)>, StoreFault> {
+    ) -> Result<Tries, StoreFault> {
         let mut writer = self.writer.lock().await;
         let mut changes = writer.begin_with("BEGIN IMMEDIATE").await?;
         let mut kept = Vec::new();
