@@ -1,7 +1,7 @@
 //! Many at once: slow ones, silent ones, too many from one place, and a stop in the middle of it all.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use counterfoil_server::config::Limits;
 use counterfoil_sync::protocol::Verdict;
@@ -10,7 +10,7 @@ use reqwest::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::process::Program;
 use crate::world::{Device, Running, all_accepted, client, folder};
@@ -41,11 +41,20 @@ async fn answered(base: &str, begun: &str) -> TcpStream {
     stream
 }
 
-/// Waits until the other side hangs up; sends one byte more now and then if asked to.
-async fn closed(stream: TcpStream, drips: bool) {
+/// How a slow one goes on.
+#[derive(Clone, Copy, PartialEq)]
+enum Pace {
+    /// Not at all.
+    Silent,
+    /// One byte now and then.
+    Dripping,
+}
+
+/// Waits until the other side hangs up.
+async fn closed(stream: TcpStream, pace: Pace) {
     let (mut answer, mut request) = stream.into_split();
     let drip = async {
-        while drips && request.write_all(b" ").await.is_ok() {
+        while pace == Pace::Dripping && request.write_all(b" ").await.is_ok() {
             sleep(Duration::from_millis(20)).await;
         }
         std::future::pending::<()>().await;
@@ -74,21 +83,24 @@ async fn the_slow_are_shown_out_while_the_others_are_served() {
     let begun = Instant::now();
     let mut slow = Vec::new();
     for _ in 0..100 {
-        for (words, drips) in
-            [("", false), (HALF_HEADER, true), (HALF_BODY, false), (HALF_BODY, true)]
-        {
-            slow.push(closed(connect(&server.base, words).await, drips));
+        for (words, pace) in [
+            ("", Pace::Silent),
+            (HALF_HEADER, Pace::Dripping),
+            (HALF_BODY, Pace::Silent),
+            (HALF_BODY, Pace::Dripping),
+        ] {
+            slow.push(closed(connect(&server.base, words).await, pace));
         }
     }
-    let served = async {
+    let honest = async {
         for number in 0..20 {
             let order = device.order(100 + 2 * number, 1);
             assert!(all_accepted(&server.push(&device.push(0, order)).await));
         }
         begun.elapsed()
     };
-    let (served, _) = tokio::join!(served, join_all(slow));
-    println!("served after {served:?}, the last one closed after {:?}", begun.elapsed());
+    let (done, _) = tokio::join!(honest, join_all(slow));
+    println!("served after {done:?}, the last one closed after {:?}", begun.elapsed());
     // Twice one second, headers and body; the rest is how busy this machine is.
     assert!(begun.elapsed() < Duration::from_secs(15));
     server.stop().await;

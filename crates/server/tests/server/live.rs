@@ -161,7 +161,7 @@ async fn a_tail_cut_a_thousand_times_and_taken_up_again_misses_nothing_and_doubl
     let mut device = Device::new(1);
     server.push(&device.shop(&[])).await;
     let mut tablet = Tablet::new(2);
-    let (mut last, mut heard, mut whole) = (String::new(), 0, 0);
+    let (mut last, mut count, mut whole) = (String::new(), 0, 0);
     for round in 0..1_000 {
         if round % 10 == 0 {
             let order = device.order(1_000 + 2 * u64::try_from(round).unwrap(), 1);
@@ -173,18 +173,18 @@ async fn a_tail_cut_a_thousand_times_and_taken_up_again_misses_nothing_and_doubl
         for (id, head) in cut_after(cut, &last, &server).await {
             tablet.hear(head, &server).await;
             last = id;
-            heard += 1;
+            count += 1;
         }
     }
-    assert!(heard > 300, "{heard} events came whole");
-    let (_, head) = cut_after(whole, &last, &server).await.pop().unwrap();
-    tablet.hear(head, &server).await;
-    assert_eq!(head.head, Position(2 + 100 * 3));
-    assert!(tablet.is_level_with(head));
+    assert!(count > 300, "{count} events came whole");
+    let (_, newest) = cut_after(whole, &last, &server).await.pop().unwrap();
+    tablet.hear(newest, &server).await;
+    assert_eq!(newest.head, Position(2 + 100 * 3));
+    assert!(tablet.is_level_with(newest));
     let applied = tablet.log.iter().filter_map(|(_, entry)| entry.applied.as_ref());
     let taken: Vec<u64> =
         applied.flat_map(|page| &page.events).map(|event| event.position.0).collect();
-    let all: Vec<u64> = (1..=head.head.0).collect();
+    let all: Vec<u64> = (1..=newest.head.0).collect();
     assert_eq!(taken, all, "each once, in order");
     server.stop().await;
 }
