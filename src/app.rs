@@ -10,7 +10,7 @@ use crate::browser::{fault, journal, page, prefs};
 use crate::dispatch::Dispatcher;
 use crate::screen::{Phase, Rescue, Screen};
 use crate::shell::opening::Opening;
-use crate::shell::{Shell, rescue};
+use crate::shell::{Shell, crash, rescue};
 use crate::ui::appearance::Looks;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
@@ -19,6 +19,7 @@ use crate::ui::update::{Newer, Update};
 /// Mounts the app into the page's body.
 pub fn start() {
     page::note("wasm runs");
+    crash::watch();
     fault::load();
     journal::start_early();
     mount_to_body(App);

@@ -176,6 +176,11 @@ impl Screen {
         self.tracked(Look::Standing, Shell::recovered)
     }
 
+    /// Whether a list is left out, because it kept bringing the page down.
+    pub fn is_list_left_out(self) -> bool {
+        self.shell.with_value(|shell| shell.with_views(|views| !views.left_out().is_empty()))
+    }
+
     /// What a restored server meant for this device; `None` if there was none, or it was read.
     pub fn restored(self) -> Option<Restored> {
         self.tracked(Look::Standing, Shell::restored)

@@ -4,6 +4,7 @@
 //! the screen what to look at again, [`backend`] is the other end of the link.
 
 pub mod backend;
+pub mod crash;
 pub mod export;
 pub mod gate;
 pub mod history;
@@ -18,8 +19,7 @@ mod uncovered;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
-use std::rc::Weak;
+use std::rc::{Rc, Weak};
 
 use counterfoil_core::{CommandId, Phase, Stamp, StreamId};
 use counterfoil_orders::{Command, Currency, Orders, Refusal};

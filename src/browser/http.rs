@@ -265,6 +265,42 @@ mod tests {
         }
     }
 
+    /// Whatever is no whole answer of ours is a fault, and a fault ends no command.
+    #[test]
+    fn no_status_but_two_is_ever_taken_for_an_answer() {
+        let (html, json) = ("text/html; charset=utf-8", "application/json");
+        for status in 0..=999 {
+            for (protocol, kind) in [
+                (Some("1"), Some(json)),
+                (Some("1"), Some(html)),
+                (Some("1"), None),
+                (Some("2"), Some(json)),
+                (Some("0"), Some(json)),
+                (None, Some(json)),
+                (None, Some(html)),
+            ] {
+                let head = Head {
+                    protocol: protocol.map(str::to_owned),
+                    content_type: kind.map(str::to_owned),
+                    ..ours(status)
+                };
+                let is_whole = protocol == Some("1") && kind == Some(json);
+                let is_answer = is_whole && matches!(status, 200 | 202);
+                assert_eq!(judge(&head).is_ok(), is_answer, "{status} {protocol:?} {kind:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn half_an_answer_is_the_servers_trouble() {
+        let page = r#"{"epoch":"00000000-0000-0000-0000-000000000001","from":0,"to":0,"head":0,
+            "events":[],"outcomes":[]}"#;
+        for length in 0..=page.len() {
+            let told = Told { status: 200, text: page[..length].to_owned() };
+            assert_eq!(told.read::<Page>().is_ok(), length == page.len(), "{length}");
+        }
+    }
+
     #[test]
     fn an_answer_without_our_header_decides_nothing() {
         for (status, fault) in [

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
 
 use super::backend::Backend;
+use super::crash::{self, Part, blaming};
 use super::gate::Gate;
 use super::numbers::Numbers;
 use super::older::Older;
@@ -38,8 +39,6 @@ const SESSION: &str = "session";
 const BACKEND: &str = "backend";
 /// Whether the authority in the page was used although nobody chose it.
 const SAMPLES: &str = "samples";
-/// Streams put into the views between two breaths.
-const REBUILD_STREAMS: usize = 500;
 /// Longest wait for another tab that is coming up.
 const OPEN_LOCK_MILLIS: u32 = 10_000;
 /// How often a recovery starts again because a living tab wrote in between.
@@ -170,6 +169,8 @@ impl Shell {
     pub async fn open(opening: Opening, tell: impl Fn(Phase)) -> Result<Rc<Shell>, Phase> {
         page::note("session known");
         let Opening { session, backend } = opening;
+        let mut left_out = crash::left_out();
+        let checkpoint = left_out.take(&Part::Checkpoint);
         let name = database_name(&session.workspace.to_string(), &session.actor);
         // One tab at a time, so that only one puts back what was lost.
         let lock = format!("open.{name}");
@@ -177,7 +178,8 @@ impl Shell {
         let log = log.map_err(Phase::NoStorage)?;
         page::note("log open");
         // The journal's worker starts while the checkpoint is read.
-        let ((journal, mut frames), kept) = join(Journal::open(&name), Kept::read(&log)).await;
+        let ((journal, mut frames), kept) =
+            join(Journal::open(&name), Kept::read(&log, checkpoint)).await;
         let kept = kept.map_err(Phase::NoStorage)?;
         let older = Older::find(&session).await.map_err(Phase::NoStorage)?;
         frames.extend(older.as_ref().map(Older::frame));
@@ -186,13 +188,13 @@ impl Shell {
             // They were moved, not lost.
             started.recovered = None;
         }
-        let views = if let Some(views) = started.views.take() {
+        let views = if let Some(views) = started.views.take().filter(|_| left_out.is_empty()) {
             views
         } else {
             // The next start should find them saved: a stream is as much work as an event.
             let streams = started.replica.streams().count();
             started.uncovered = started.uncovered.saturating_add(streams);
-            rebuild(&started.replica, &tell).await
+            Views::rebuilt(&started.replica, left_out, &tell).await
         };
         page::note("replica and views");
         let currency = currency(&session.currency);
@@ -227,6 +229,7 @@ impl Shell {
         shell.attend();
         shell.keep_time();
         page::note("shell runs");
+        crash::came_up();
         Ok(shell)
     }
 }
@@ -257,12 +260,15 @@ struct Kept {
 }
 
 impl Kept {
-    async fn read(log: &Log) -> Result<Kept, StoreFault> {
+    /// Reads it, without the part that is left out.
+    async fn read(log: &Log, left_out: Option<Part>) -> Result<Kept, StoreFault> {
         let (device, saved) = join(log.device(), log.saved()).await;
         let device = device?;
         page::note("checkpoint fetched");
         // A checkpoint without the device's id is of a log that was half wiped: it is not used.
-        let base = saved?.filter(|_| device.is_some()).and_then(|saved| {
+        let saved = saved?.filter(|_| device.is_some() && left_out != Some(Part::Checkpoint));
+        let base = blaming(Part::Checkpoint, || {
+            let saved = saved?;
             let base = Base::<Orders>::read(&saved.replica)?;
             page::note("replica read");
             let (_, turn) = base.covered();
@@ -301,11 +307,14 @@ async fn begin(
         let (replica, effects) = Replica::open(start, clock::now());
         return Ok(Started { replica, views: None, recovered, uncovered, effects });
     };
-    let (mut replica, effects) = Replica::resume(identity, base, clock::now());
-    if let Some(views) = &mut views {
-        views.dress(&replica);
-    }
-    let effects = catch_up(&mut replica, (entries, effects), views.as_mut());
+    let (replica, effects) = blaming(Part::Checkpoint, || {
+        let (mut replica, effects) = Replica::resume(identity, base, clock::now());
+        if let Some(views) = &mut views {
+            views.dress(&replica);
+        }
+        let effects = catch_up(&mut replica, (entries, effects), views.as_mut());
+        (replica, effects)
+    });
     Ok(Started { replica, views, recovered, uncovered, effects })
 }
 
@@ -374,18 +383,4 @@ fn catch_up(
         }
     }
     rest
-}
-
-/// Builds the views from every stream, with breaths in between.
-async fn rebuild(replica: &Replica<Orders>, tell: &impl Fn(Phase)) -> Views {
-    let mut views = Views::default();
-    let total = replica.streams().count();
-    for (done, (stream, state)) in replica.streams().enumerate() {
-        if done % REBUILD_STREAMS == 0 && done > 0 {
-            tell(Phase::Rebuilding { done, total });
-            clock::sleep(0).await;
-        }
-        views.change(stream, None, Some(&state.state));
-    }
-    views
 }

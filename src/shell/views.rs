@@ -8,9 +8,17 @@ use counterfoil_sync::log::Turn;
 use counterfoil_sync::replica::Replica;
 use serde::{Deserialize, Serialize};
 
-/// All views.
+use super::crash::{Part, blaming};
+use super::opening::Phase;
+use crate::browser::clock;
+
+/// Streams put into the views between two breaths.
+const REBUILD_STREAMS: usize = 500;
+
+/// All views. One that keeps bringing the page down is left out: it stays empty, and the screen says so.
 #[derive(Debug, Default)]
 pub struct Views {
+    left_out: BTreeSet<Part>,
     /// The list of orders.
     pub board: Board,
     /// The products.
@@ -29,16 +37,54 @@ struct Saved<B, C, D> {
 }
 
 impl Views {
-    /// `stream` went from `before` to `after`.
-    pub fn change(&mut self, stream: StreamId, before: Option<&State>, after: Option<&State>) {
-        self.board.change(stream, before, after);
-        self.catalogue.change(stream, before, after);
-        self.directory.change(stream, before, after);
+    /// Empty views; those `left_out` stay empty.
+    pub fn without(left_out: BTreeSet<Part>) -> Views {
+        Views { left_out, ..Views::default() }
     }
 
-    /// The views as bytes, as of `turn`. Undress them first. Empty if they have no binary form: then the
-    /// next start rebuilds them.
+    /// Views of every stream, built with breaths in between; tells how far it is.
+    pub async fn rebuilt(
+        replica: &Replica<Orders>,
+        left_out: BTreeSet<Part>,
+        tell: &impl Fn(Phase),
+    ) -> Views {
+        let mut views = Views::without(left_out);
+        let total = replica.streams().count();
+        for (done, (stream, state)) in replica.streams().enumerate() {
+            if done % REBUILD_STREAMS == 0 && done > 0 {
+                tell(Phase::Rebuilding { done, total });
+                clock::sleep(0).await;
+            }
+            views.change(stream, None, Some(&state.state));
+        }
+        views
+    }
+
+    /// Which views are left out.
+    pub fn left_out(&self) -> &BTreeSet<Part> {
+        &self.left_out
+    }
+
+    /// `stream` went from `before` to `after`.
+    pub fn change(&mut self, stream: StreamId, before: Option<&State>, after: Option<&State>) {
+        let is_in = |part| !self.left_out.contains(&part);
+        if is_in(Part::Board) {
+            blaming(Part::Board, || self.board.change(stream, before, after));
+        }
+        if is_in(Part::Catalogue) {
+            blaming(Part::Catalogue, || self.catalogue.change(stream, before, after));
+        }
+        if is_in(Part::Directory) {
+            blaming(Part::Directory, || self.directory.change(stream, before, after));
+        }
+    }
+
+    /// The views as bytes, as of `turn`. Undress them first. Empty if they have no binary form or one is
+    /// left out: then the next start rebuilds them.
     pub fn checkpoint(&self, turn: Turn) -> Vec<u8> {
+        if !self.left_out.is_empty() {
+            return Vec::new();
+        }
         let saved = Saved {
             turn,
             board: kept::<Board>(&self.board),
@@ -55,6 +101,7 @@ impl Views {
             return None;
         }
         Some(Views {
+            left_out: BTreeSet::new(),
             board: saved.board.restore::<State>()?,
             catalogue: saved.catalogue.restore::<State>()?,
             directory: saved.directory.restore::<State>()?,
@@ -85,4 +132,31 @@ fn predicted(replica: &Replica<Orders>) -> BTreeSet<StreamId> {
 
 fn kept<V: View<State>>(view: &V) -> Checkpoint<&V> {
     Checkpoint { name: V::NAME.to_owned(), version: V::VERSION, view }
+}
+
+#[cfg(test)]
+mod tests {
+    use counterfoil_orders::{Conditions, Customer, Holds, Profile, customer_id};
+
+    use super::*;
+
+    #[test]
+    fn a_view_that_is_left_out_stays_empty_and_the_others_go_on() {
+        let stream = customer_id(uuid::Uuid::nil());
+        let ann = State::Customer(Box::new(Customer {
+            profile: Profile { name: "Ann".to_owned(), ..Profile::default() },
+            conditions: Conditions::default(),
+            credit_limit: None,
+            blocked: None,
+            holds: Holds::default(),
+        }));
+        for (left_out, seen) in [(vec![], 1), (vec![Part::Board], 1), (vec![Part::Directory], 0)] {
+            let is_whole = left_out.is_empty();
+            let mut views = Views::without(left_out.into_iter().collect());
+            views.change(stream, None, Some(&ann));
+            assert_eq!(views.directory.len(), seen);
+            let saved = views.checkpoint(Turn(7));
+            assert_eq!(Views::restore(&saved, Turn(7)).is_some(), is_whole, "nothing half is kept");
+        }
+    }
 }

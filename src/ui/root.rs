@@ -37,6 +37,7 @@ pub fn Root() -> impl IntoView {
         <Router>
             <Frame facts on_send=move |()| dispatcher.sync_now() on_export=export>
                 <Recovery />
+                <LeftOut />
                 <Routes fallback=NotFound>
                     <Route path=path!("/") view=PadPage />
                     <Route path=path!("/new") view=PadPage />
@@ -70,6 +71,14 @@ fn Recovery() -> impl IntoView {
             dispatcher.recovery_seen();
         }
     });
+}
+
+/// Says as long as it is so that a list is not there.
+#[component]
+fn LeftOut() -> impl IntoView {
+    let is_left_out = screen().is_list_left_out();
+    is_left_out
+        .then(|| view! { <p role="alert" data-testid="left-out">{text().frame.left_out}</p> })
 }
 
 #[component]

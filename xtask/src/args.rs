@@ -13,10 +13,12 @@ cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--dril
                                kills, torn files and a bad network against the real app, with a report
 cargo xtask mutants [--only NAME]
                                builds known bugs in, one at a time: the tests have to find each
+cargo xtask fuzz [--minutes N] any bytes at all for whatever reads bytes from outside (default: 10 minutes each)
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
 
-The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver.";
+The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver; fuzz
+brings a nightly Rust and cargo-fuzz.";
 
 /// How long a soak is that nobody said anything about.
 const SOAK_MINUTES: u32 = 30;
@@ -38,6 +40,8 @@ pub(crate) enum Task {
     Soak(Soak),
     /// See that the tests find bugs.
     Mutants(Mutants),
+    /// Feed any bytes.
+    Fuzz(Fuzz),
     /// Check the rules of the house.
     Layers,
     /// Measure the built app.
@@ -53,6 +57,13 @@ pub(crate) enum Task {
 pub(crate) struct Demo {
     /// Where to begin looking for a free port.
     pub(crate) port: u16,
+}
+
+/// How long to fuzz.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Fuzz {
+    /// Minutes for each target.
+    pub(crate) minutes: u32,
 }
 
 /// Which tests.
@@ -112,6 +123,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "test" => tests(words),
         "soak" => soak(words),
         "ci" => alone(Task::Ci, words),
+        "fuzz" => fuzz(words),
         "layers" => alone(Task::Layers, words),
         "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
@@ -135,6 +147,17 @@ fn demo(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
         }
     }
     Ok(Task::Demo(demo))
+}
+
+fn fuzz(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let mut fuzz = Fuzz { minutes: 10 };
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--minutes" => fuzz.minutes = number(&word, words.next())?,
+            other => return Err(unexpected(other)),
+        }
+    }
+    Ok(Task::Fuzz(fuzz))
 }
 
 fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
@@ -220,6 +243,7 @@ mod tests {
             ("demo --port 1234", Task::Demo(Demo { port: 1234 })),
             ("test", Task::Test(Tests::default())),
             ("test --seeds 9 --only journeys", Task::Test(only)),
+            ("fuzz --minutes 3", Task::Fuzz(Fuzz { minutes: 3 })),
             ("ci", Task::Ci),
             ("soak", Task::Soak(Soak { minutes: 30, ..Soak::default() })),
             ("soak --kills 200", Task::Soak(Soak { kills: 200, ..Soak::default() })),

@@ -120,7 +120,8 @@ pub(crate) fn say(sentence: &str) {
     println!("==> {sentence}");
 }
 
-fn shown(command: &Command) -> String {
+/// A command as it would be typed.
+pub(crate) fn shown(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }

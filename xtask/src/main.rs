@@ -1,4 +1,5 @@
-//! `cargo xtask demo | test | ci | soak | mutants | layers | size`: everything this repository does besides being read.
+//! `cargo xtask demo | test | ci | soak | mutants | fuzz | layers | size`: everything this repository does besides
+//! being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -9,6 +10,7 @@ mod build;
 mod ci;
 mod demo;
 mod fault;
+mod fuzz;
 mod house;
 mod layers;
 mod mutants;
@@ -48,6 +50,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Bench => bench::run(&house),
         Task::Soak(soak) => soak::run(&house, soak),
         Task::Mutants(mutants) => mutants::run(&house, &mutants),
+        Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
         Task::Style => style::run(&house),

@@ -29,6 +29,15 @@ pub(crate) fn browser_tests(house: &House) -> Result<Browser, Fault> {
     browser::bring(house)
 }
 
+/// What fuzzing needs.
+///
+/// # Errors
+/// As for [`app`].
+pub(crate) fn fuzz(house: &House) -> Result<(), Fault> {
+    rust::nightly(house)?;
+    tools::cargo_fuzz(house)
+}
+
 /// What formatting and lints need.
 ///
 /// # Errors

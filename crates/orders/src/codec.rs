@@ -26,13 +26,13 @@ pub(crate) const COMMANDS: Upcasters = Upcasters {
         ("order.place", 1),
         ("order.confirm", 1),
         ("order.ship", 1),
-        ("order.cancel", 1),
+        ("order.cancel", 2),
         ("order.record_payment", 1),
         ("customer.register", 1),
         ("customer.change", 1),
         ("customer.set_conditions", 1),
         ("customer.set_credit_limit", 1),
-        ("customer.block", 1),
+        ("customer.block", 2),
         ("customer.unblock", 1),
         ("product.list", 1),
         ("product.change", 1),
@@ -41,7 +41,11 @@ pub(crate) const COMMANDS: Upcasters = Upcasters {
         ("product.set_stock_rule", 1),
         ("product.discontinue", 1),
     ],
-    steps: &[Upcast { kind: "order.note", from: 1, raise: for_the_house }],
+    steps: &[
+        Upcast { kind: "order.note", from: 1, raise: for_the_house },
+        Upcast { kind: "order.cancel", from: 1, raise: by_nobody_named },
+        Upcast { kind: "customer.block", from: 1, raise: holding_orders },
+    ],
 };
 
 /// Every kind of event, with its newest schema.
@@ -63,13 +67,13 @@ pub(crate) const EVENTS: Upcasters = Upcasters {
         ("order.placed", 1),
         ("order.confirmed", 1),
         ("order.shipped", 1),
-        ("order.cancelled", 1),
+        ("order.cancelled", 2),
         ("order.payment_recorded", 1),
         ("customer.registered", 1),
         ("customer.changed", 1),
         ("customer.conditions_set", 1),
         ("customer.credit_limit_set", 1),
-        ("customer.blocked", 1),
+        ("customer.blocked", 2),
         ("customer.unblocked", 1),
         ("product.listed", 1),
         ("product.changed", 1),
@@ -78,15 +82,34 @@ pub(crate) const EVENTS: Upcasters = Upcasters {
         ("product.stock_rule_set", 1),
         ("product.discontinued", 1),
     ],
-    steps: &[Upcast { kind: "order.noted", from: 1, raise: for_the_house }],
+    steps: &[
+        Upcast { kind: "order.noted", from: 1, raise: for_the_house },
+        Upcast { kind: "order.cancelled", from: 1, raise: by_nobody_named },
+        Upcast { kind: "customer.blocked", from: 1, raise: holding_orders },
+    ],
 };
 
 /// Notes of the first version named no audience. They were never printed, so they are the house's.
-fn for_the_house(mut note: Value) -> Value {
-    if let Some(fields) = note.as_object_mut() {
-        fields.insert("audience".to_owned(), json!("internal"));
+fn for_the_house(note: Value) -> Value {
+    with(note, "audience", "internal")
+}
+
+/// Cancellations of the first version did not say who called the order off, and nobody can tell by now.
+fn by_nobody_named(cancellation: Value) -> Value {
+    with(cancellation, "by", "unsaid")
+}
+
+/// Customers on hold got what had been placed for them before there was another kind of hold.
+fn holding_orders(block: Value) -> Value {
+    with(block, "holds", "orders")
+}
+
+/// `content` with one field more. What is no object stays as it is: the reader refuses it.
+fn with(mut content: Value, name: &str, value: &str) -> Value {
+    if let Some(fields) = content.as_object_mut() {
+        fields.insert(name.to_owned(), json!(value));
     }
-    note
+    content
 }
 
 pub(crate) fn decode_command(

@@ -52,6 +52,17 @@ impl Default for Conditions {
     }
 }
 
+/// What a customer on hold does not get. Until they are served again, nothing new is placed in any case.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Holds {
+    /// New orders alone: what was placed before is still delivered.
+    #[default]
+    Orders,
+    /// Deliveries as well.
+    Deliveries,
+}
+
 /// The state of one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -64,4 +75,7 @@ pub struct Customer {
     pub credit_limit: Option<Money>,
     /// Why nothing may be placed for them; `None` if they are served.
     pub blocked: Option<String>,
+    /// What is held while they are blocked.
+    #[serde(default)]
+    pub holds: Holds,
 }

@@ -101,7 +101,7 @@ impl View<State> for Directory {
 }
 
 fn card(id: StreamId, customer: &Customer) -> CustomerCard {
-    let Customer { profile, conditions, credit_limit, blocked } = customer.clone();
+    let Customer { profile, conditions, credit_limit, blocked, holds: _ } = customer.clone();
     CustomerCard {
         id,
         code: profile.code,

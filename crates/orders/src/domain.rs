@@ -164,7 +164,9 @@ impl Domain for Orders {
     type Event = Event;
     type Refusal = Refusal;
 
-    const STATE_VERSION: u32 = 1;
+    // 2: a customer has `holds`, which reads as the usual one where it is not there.
+    const STATE_VERSION: u32 = 2;
+    const STATE_OLDEST: u32 = 1;
 
     fn decode_command(kind: &str, schema: u16, payload: &Payload) -> Result<Command, DecodeFault> {
         codec::decode_command(kind, schema, payload)

@@ -30,7 +30,7 @@ mod tally;
 
 pub use board::{Board, OrderRow, Place, Query, Rows, Search, Window};
 pub use catalogue::{Catalogue, ItemHit};
-pub use customer::{Conditions, Customer, CustomerCommand, CustomerEvent, Profile};
+pub use customer::{Conditions, Customer, CustomerCommand, CustomerEvent, Holds, Profile};
 pub use date::Date;
 pub use directory::{CustomerCard, Directory};
 pub use domain::{
@@ -39,8 +39,8 @@ pub use domain::{
 };
 pub use money::{Currency, Money, Ppm, PriceBasis, Rounding, TaxRounding, Terms};
 pub use order::{
-    Audience, Line, LineId, Note, Order, OrderCommand, OrderEvent, Placing, Price, Stage, Status,
-    Step, Totals,
+    Audience, Caller, Line, LineId, Note, Order, OrderCommand, OrderEvent, Placing, Price, Stage,
+    Status, Step, Totals,
 };
 pub use policy::Rank;
 pub use product::{

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use apply::apply;
-pub use command::{Audience, OrderCommand};
+pub use command::{Audience, Caller, OrderCommand};
 pub use event::{OrderEvent, Repriced};
 pub use totals::{Step, Totals};
 

@@ -76,6 +76,16 @@ pub(crate) fn allow(kind: &str, stamp: &Stamp) -> Result<(), Refusal> {
     Err(Refusal::NotAllowed { action: kind.to_owned(), role: stamp.role.0.clone(), needs })
 }
 
+/// Whether the asker's role allows to call off what was promised.
+pub(crate) fn allow_breach(stamp: &Stamp) -> Result<(), Refusal> {
+    let needs = Rank::Approver;
+    if Rank::of(&stamp.role) >= needs {
+        return Ok(());
+    }
+    let (action, role) = ("order.cancel".to_owned(), stamp.role.0.clone());
+    Err(Refusal::NotAllowed { action, role, needs })
+}
+
 /// Whether the asker's role allows to take `asked` off `line`.
 pub(crate) fn allow_discount(line: LineId, asked: Ppm, stamp: &Stamp) -> Result<(), Refusal> {
     let limit = Rank::of(&stamp.role).discount_limit();

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::order::place;
 use crate::quantity::in_unit;
 use crate::{
-    Audience, Date, Line, LineId, Money, Note, Order, OrderCommand, Orders, Ppm, Price, Quantity,
-    Refusal, Stage, State, Status, Totals, Unit, UnitTable, tally,
+    Audience, Caller, Date, Line, LineId, Money, Note, Order, OrderCommand, Orders, Ppm, Price,
+    Quantity, Refusal, Stage, State, Status, Totals, Unit, UnitTable, tally,
 };
 
 /// One line as a person sees it.
@@ -283,7 +283,7 @@ fn answer(
             amount: Money::new(1, order.terms.currency),
             method: example(),
         },
-        Action::Cancel => OrderCommand::Cancel { reason: example() },
+        Action::Cancel => OrderCommand::Cancel { reason: example(), by: Caller::Unsaid },
     };
     match Orders::decide(id, &command.into(), stamp, &mut Reader::new(world)) {
         Ok(events) if events.is_empty() => Answer::Idle,

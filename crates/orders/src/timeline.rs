@@ -83,7 +83,7 @@ fn of_order(event: &OrderEvent) -> EventSummary {
         OrderEvent::Noted { text, .. }
         | OrderEvent::ReferenceSet { text }
         | OrderEvent::Parked { label: text }
-        | OrderEvent::Cancelled { reason: text } => texted(text),
+        | OrderEvent::Cancelled { reason: text, .. } => texted(text),
         OrderEvent::Resumed | OrderEvent::Confirmed => none,
     }
 }
@@ -101,7 +101,7 @@ fn of_customer(event: &CustomerEvent) -> EventSummary {
         CustomerEvent::CreditLimitSet { limit } => {
             EventSummary { money: *limit, ..EventSummary::default() }
         }
-        CustomerEvent::Blocked { reason } => texted(reason),
+        CustomerEvent::Blocked { reason, .. } => texted(reason),
         CustomerEvent::Unblocked => EventSummary::default(),
     }
 }

@@ -115,6 +115,7 @@ async fn measure(load: Load) {
         app: None,
         actor: "bench".to_owned(),
         role: Role("admin".to_owned()),
+        per_address: 200,
     });
     let server = server.await.unwrap();
     let url = format!("http://{}/api/v1/commands", server.address());

@@ -6,7 +6,7 @@ use counterfoil_core::{DeviceId, Role, WorkspaceId};
 use counterfoil_sync::authority::Session;
 use tokio::sync::{Semaphore, watch};
 
-use crate::config::{SNAPSHOTS_MAX, TAILS_MAX};
+use crate::config::{Limits, SNAPSHOTS_MAX, TAILS_MAX};
 use crate::writer::Desk;
 
 /// Who everybody is, as long as there is no sign-in.
@@ -29,6 +29,8 @@ pub struct App<S> {
     pub workspace: WorkspaceId,
     /// The session of every request.
     pub person: Person,
+    /// What it puts up with.
+    pub limits: Limits,
     /// Turns true when the server is asked to stop.
     pub stopping: watch::Receiver<bool>,
     /// One permit for each live tail.
@@ -42,12 +44,12 @@ impl<S> App<S> {
     pub fn new(
         (store, desk): (Arc<S>, Desk),
         workspace: WorkspaceId,
-        person: Person,
+        (person, limits): (Person, Limits),
         stopping: watch::Receiver<bool>,
     ) -> App<S> {
         let tails = Arc::new(Semaphore::new(TAILS_MAX));
         let snapshots = Semaphore::new(SNAPSHOTS_MAX);
-        App { store, desk, workspace, person, stopping, tails, snapshots }
+        App { store, desk, workspace, person, limits, stopping, tails, snapshots }
     }
 
     /// The session of a push from `device`.

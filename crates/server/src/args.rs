@@ -7,17 +7,20 @@ use std::path::PathBuf;
 use counterfoil_core::Role;
 use lexopt::{Arg, Parser, ValueExt};
 
-use crate::config::ACTOR_BYTES_MAX;
+use crate::config::{ACTOR_BYTES_MAX, CONNECTIONS_PER_ADDRESS_MAX};
 
 /// Said on `--help`, and after a mistake in short.
 pub const HELP: &str = "\
 Counterfoil's server: decides orders, keeps their history, serves the app.
 
   counterfoil-server serve --database FILE --listen ADDRESS [--app DIR] [--actor NAME] [--role ROLE]
+                           [--connections-per-address N]
       Answers on ADDRESS, such as 127.0.0.1:8080 (port 0 takes a free one). FILE is made if it is not there.
       --app DIR     serve the built app from DIR as well
       --actor NAME  everybody works as this person, since there is no sign-in yet (default: demo)
       --role ROLE   with these rights: viewer, clerk, approver, manager, admin or integration (default: manager)
+      --connections-per-address N  close what one address opens beyond N (default: 200). Behind a proxy all
+                    come from one address: give it 2000 there, and let the proxy count
 
   counterfoil-server import --northwind DIR --database FILE
       Turns the Northwind sample data in DIR into commands and decides them. A second time changes nothing.
@@ -62,6 +65,8 @@ pub struct Serve {
     pub actor: String,
     /// What everybody may do.
     pub role: Role,
+    /// Most connections from one address.
+    pub per_address: usize,
 }
 
 /// What to import, and where to.
@@ -115,6 +120,9 @@ pub enum ArgsFault {
         "there is no role \"{0}\"; there are viewer, clerk, approver, manager, admin and integration"
     )]
     Role(String),
+    /// Not a number of connections.
+    #[error("--connections-per-address takes a whole number from 1, not \"{0}\"")]
+    Connections(String),
     /// A name that cannot be recorded.
     #[error("the actor's name must have 1 to {ACTOR_BYTES_MAX} bytes and no control characters")]
     Actor,
@@ -142,6 +150,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Task, Args
 fn serve(mut parser: Parser) -> Result<Task, ArgsFault> {
     let (mut database, mut listen, mut app) = (None, None, None);
     let (mut actor, mut role) = ("demo".to_owned(), Role("manager".to_owned()));
+    let mut per_address = CONNECTIONS_PER_ADDRESS_MAX;
     while let Some(argument) = parser.next()? {
         match argument {
             Arg::Long("database") => database = Some(PathBuf::from(parser.value()?)),
@@ -149,6 +158,9 @@ fn serve(mut parser: Parser) -> Result<Task, ArgsFault> {
             Arg::Long("app") => app = Some(PathBuf::from(parser.value()?)),
             Arg::Long("actor") => actor = person(parser.value()?.string()?)?,
             Arg::Long("role") => role = known_role(parser.value()?.string()?)?,
+            Arg::Long("connections-per-address") => {
+                per_address = connections(parser.value()?.string()?)?;
+            }
             Arg::Short('h') | Arg::Long("help") => return Ok(Task::Help),
             Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => {
                 return Err(argument.unexpected().into());
@@ -162,6 +174,7 @@ fn serve(mut parser: Parser) -> Result<Task, ArgsFault> {
         app,
         actor,
         role,
+        per_address,
     }))
 }
 
@@ -234,6 +247,11 @@ fn person(text: String) -> Result<String, ArgsFault> {
     if fits { Ok(text) } else { Err(ArgsFault::Actor) }
 }
 
+fn connections(text: String) -> Result<usize, ArgsFault> {
+    let count = text.parse().ok().filter(|count| *count >= 1);
+    count.ok_or(ArgsFault::Connections(text))
+}
+
 fn known_role(text: String) -> Result<Role, ArgsFault> {
     if ROLES.contains(&text.as_str()) { Ok(Role(text)) } else { Err(ArgsFault::Role(text)) }
 }
@@ -254,6 +272,7 @@ mod tests {
             app: None,
             actor: "demo".to_owned(),
             role: Role("manager".to_owned()),
+            per_address: 200,
         };
         assert_eq!(task("serve --database a.db --listen 127.0.0.1:80"), Ok(Task::Serve(expected)));
     }
@@ -275,6 +294,10 @@ mod tests {
             (
                 "serve --role king",
                 "there is no role \"king\"; there are viewer, clerk, approver, manager, admin and integration",
+            ),
+            (
+                "serve --connections-per-address 0",
+                "--connections-per-address takes a whole number from 1, not \"0\"",
             ),
             ("serve --port 80", "invalid option '--port'"),
             ("serve --database", "missing argument for option '--database'"),

@@ -1,24 +1,29 @@
 //! Reading a request's body: its size, its type, its shape, in this order.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, header};
 use counterfoil_sync::protocol::PUSH_BYTES_MAX;
 use http_body_util::BodyExt as _;
 use serde::de::DeserializeOwned;
 
-use crate::config::{DISCARDED_BYTES_MAX, REQUEST_TIMEOUT};
+use crate::config::DISCARDED_BYTES_MAX;
 use crate::problem::Fault;
 use crate::shape;
 
-/// The body as a `T`. What the body unpacks to counts, not what was sent.
+/// The body as a `T`, if it comes `within` this time. What it unpacks to counts, not what was sent.
 ///
 /// # Errors
 /// The fault names what is wrong; nothing came of the request.
-pub async fn json<T: DeserializeOwned>(request: Request<Body>) -> Result<T, Fault> {
+pub async fn json<T: DeserializeOwned>(
+    request: Request<Body>,
+    within: Duration,
+) -> Result<T, Fault> {
     if !is_json(request.headers()) {
         return Err(Fault::NotJson);
     }
-    let read = tokio::time::timeout(REQUEST_TIMEOUT, bytes(request.into_body()));
+    let read = tokio::time::timeout(within, bytes(request.into_body()));
     let bytes = read.await.map_err(|_elapsed| Fault::TooSlow)??;
     shape::check(&bytes).map_err(|fault| Fault::Malformed(fault.to_string()))?;
     serde_json::from_slice(&bytes).map_err(|fault| Fault::Malformed(fault.to_string()))

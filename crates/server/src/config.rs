@@ -4,12 +4,44 @@ use std::time::Duration;
 
 /// Most connections at a time; the next one waits in the queue of the operating system.
 pub const CONNECTIONS_MAX: usize = 2_000;
+/// Most connections from one address. An office behind one address has many browsers, each with six.
+pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
 /// How long a client may take to send its headers, from the first byte it could have sent.
 pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an answer may take, the reading of the request's body included.
 pub const REQUEST_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long open requests may go on after the server was asked to stop.
-pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(10);
+pub const DRAIN_TIMEOUT: Duration = Duration::from_secs(7);
+/// How long the writer may then go on with what it was asked. With the drain time at most ten seconds, after
+/// which most supervisors kill.
+pub const FINISH_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// How much a server puts up with. Tests have shorter ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// See [`CONNECTIONS_MAX`].
+    pub connections: usize,
+    /// See [`CONNECTIONS_PER_ADDRESS_MAX`].
+    pub connections_per_address: usize,
+    /// See [`HEADER_TIMEOUT`].
+    pub header: Duration,
+    /// See [`REQUEST_TIMEOUT`].
+    pub request: Duration,
+    /// See [`DRAIN_TIMEOUT`].
+    pub drain: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            connections: CONNECTIONS_MAX,
+            connections_per_address: CONNECTIONS_PER_ADDRESS_MAX,
+            header: HEADER_TIMEOUT,
+            request: REQUEST_TIMEOUT,
+            drain: DRAIN_TIMEOUT,
+        }
+    }
+}
 /// How often a live tail without news sends a sign of life.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Most live tails at a time.
@@ -24,6 +56,12 @@ pub const WAITING_PUSHES_MAX: usize = 256;
 pub const INBOX_COMMANDS_MAX: usize = 10_000;
 /// Most commands of the inbox that are decided in one commit.
 pub const INBOX_GROUP_MAX: usize = 1_000;
+/// After so many tries a command that the server fails on is flagged: a person should look at it.
+pub const FLAGGED_TRIES: u32 = 8;
+/// Most commands that were set aside in one answer.
+pub const SET_ASIDE_TOLD_MAX: usize = 200;
+/// Most characters of a reason for setting a command aside.
+pub const REASON_CHARACTERS_MAX: usize = 500;
 /// How long the inbox is left alone after the database failed on it.
 pub const INBOX_REST: Duration = Duration::from_secs(5);
 /// What a client that came too early is told to wait, in seconds.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -94,8 +95,7 @@ impl fmt::Display for Report {
 /// Each names what is wrong and what was done.
 pub async fn run(options: &Import) -> Result<Report, ImportFault> {
     let begun = clock::now();
-    let all = northwind::read(&options.northwind).map_err(ImportFault::Broken)?;
-    let planned = plan::plan(&all);
+    let planned = planned(&options.northwind).map_err(ImportFault::Broken)?;
     let store = Arc::new(Sqlite::open(&options.database).await?);
     let (desk, writer) = writer::start(Arc::clone(&store)).await?;
     let before = store.head().await?.head;
@@ -113,6 +113,18 @@ pub async fn run(options: &Import) -> Result<Report, ImportFault> {
         totals,
         took: Duration::from_millis(clock::now().since(begun)),
     })
+}
+
+/// How many commands the sample data in `folder` comes to. Nothing is imported.
+///
+/// # Errors
+/// Everything that is wrong in it.
+pub fn check(folder: &Path) -> Result<usize, Vec<Broken>> {
+    planned(folder).map(|commands| commands.len())
+}
+
+fn planned(folder: &Path) -> Result<Vec<Planned>, Vec<Broken>> {
+    northwind::read(folder).map(|all| plan::plan(&all))
 }
 
 async fn decide(planned: &[Planned], desk: &Desk) -> Result<(), ImportFault> {

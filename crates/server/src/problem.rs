@@ -76,6 +76,9 @@ pub enum Fault {
     /// The database failed while writing, and it is unknown whether something was recorded.
     #[error("The server cannot use its database right now. Keep everything and send it again.")]
     NotWritten,
+    /// A bug, contained: what the handler was doing is unknown.
+    #[error("The server failed on this request. Keep everything and send it again.")]
+    Broken,
     /// The body is compressed in a way that is not understood.
     #[error("Send the body as it is, or compressed with gzip.")]
     BadEncoding,
@@ -101,6 +104,7 @@ impl Fault {
             Fault::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Fault::Stopping => (StatusCode::SERVICE_UNAVAILABLE, "stopping"),
             Fault::NotRead(_) | Fault::NotWritten => (StatusCode::SERVICE_UNAVAILABLE, "storage"),
+            Fault::Broken => (StatusCode::INTERNAL_SERVER_ERROR, "broken"),
             Fault::BadEncoding => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "bad_encoding"),
         }
     }

@@ -27,7 +27,7 @@ pub(crate) async fn push<S: Store>(
     request: Request<Body>,
 ) -> Result<Response, Fault> {
     let prefer = receive::prefer(request.headers());
-    let push: PushRequest = body::json(request).await?;
+    let push: PushRequest = body::json(request, app.limits.request).await?;
     check(&push)?;
     let Head { epoch, head } = *app.desk.head().borrow();
     if push.is_foreign(epoch) {
@@ -59,7 +59,10 @@ pub(crate) async fn outcome<S: Store>(
     let is_received = app.store.is_received(id).await?;
     match app.store.outcome(id).await? {
         Some(outcome) => Ok(Json(outcome).into_response()),
-        None if is_received => Ok(receive::not_yet(id)),
+        None if is_received => {
+            let failures = app.store.failures(Some(id), 1).await?;
+            Ok(receive::not_yet(id, failures.first()))
+        }
         None => Err(Fault::NotDecided),
     }
 }

@@ -7,6 +7,8 @@ use counterfoil_core::{CommandEnvelope, CommandId, Epoch};
 use counterfoil_sync::protocol::{Prefer, RESPOND_ASYNC, Received, ReceivedCommand};
 use serde::Serialize;
 
+use crate::set_aside::SetAside;
+
 /// Says what was done with the preference (RFC 7240).
 const PREFERENCE_APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
@@ -43,14 +45,29 @@ pub(crate) fn received(epoch: Epoch, commands: &[CommandEnvelope]) -> Response {
     response
 }
 
-/// `202` on the address of one command: it is in the inbox, and its outcome is not known yet.
-pub(crate) fn not_yet(command: CommandId) -> Response {
+/// `202` on the address of one command: it is in the inbox, and its outcome is not known yet; perhaps
+/// because the server failed on it.
+pub(crate) fn not_yet(command: CommandId, failure: Option<&SetAside>) -> Response {
     #[derive(Serialize)]
-    struct Status {
+    struct Standing<'a> {
         command: CommandId,
         status: &'static str,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        failure: Option<Failure<'a>>,
     }
-    (StatusCode::ACCEPTED, Json(Status { command, status: "received" })).into_response()
+    #[derive(Serialize)]
+    struct Failure<'a> {
+        reason: &'a str,
+        tries: u32,
+        is_flagged: bool,
+    }
+    let failure = failure.map(|failed| Failure {
+        reason: &failed.reason,
+        tries: failed.tries,
+        is_flagged: failed.is_flagged(),
+    });
+    let status = if failure.is_some() { "set_aside" } else { "received" };
+    (StatusCode::ACCEPTED, Json(Standing { command, status, failure })).into_response()
 }
 
 fn location(id: CommandId) -> String {

@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use crate::accept;
 use crate::app::{App, Person};
 use crate::args::Serve;
+use crate::config::{FINISH_TIMEOUT, Limits};
 use crate::routes::router;
 use crate::site::{Site, SiteFault};
 use crate::store::StoreFault;
@@ -56,6 +57,7 @@ pub struct Server {
     site: Option<Site>,
     person: Person,
     workspace: WorkspaceId,
+    limits: Limits,
 }
 
 impl Server {
@@ -72,7 +74,14 @@ impl Server {
         let workspace = store.workspace().parse();
         let workspace = workspace.map_err(|_none| StoreFault::Unreadable("the workspace's id"))?;
         let person = Person { actor: options.actor, role: options.role };
-        Ok(Server { listener, address, store, site, person, workspace })
+        let limits = Limits { connections_per_address: options.per_address, ..Limits::default() };
+        Ok(Server { listener, address, store, site, person, workspace, limits })
+    }
+
+    /// The same with other limits.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Server {
+        Server { limits, ..self }
     }
 
     /// Where it listens.
@@ -87,7 +96,8 @@ impl Server {
     pub async fn run(self, until: impl Future<Output = ()>) -> Result<(), ServeFault> {
         let (stop, stopping) = watch::channel(false);
         let (desk, mut writer) = writer::start(Arc::clone(&self.store)).await?;
-        let app = App::new((Arc::clone(&self.store), desk), self.workspace, self.person, stopping);
+        let (store, limits) = (Arc::clone(&self.store), self.limits);
+        let app = App::new((store, desk), self.workspace, (self.person, limits), stopping);
         let router = router(Arc::new(app), self.site);
         let mut healthy = true;
         let until = async {
@@ -96,7 +106,7 @@ impl Server {
                 _ = &mut writer => healthy = false,
             }
         };
-        accept::run(self.listener, router, stop, until).await;
+        accept::run(self.listener, (router, limits), stop, until).await;
         if !healthy {
             return Err(ServeFault::WriterGone);
         }
@@ -127,9 +137,10 @@ async fn listen(address: SocketAddr) -> Result<TcpListener, ServeFault> {
     })
 }
 
-/// The writer ends when nobody can push any more; one that a cut-off connection still holds is stopped.
+/// The writer ends with what it was asked before everybody left. What it does not come to was not answered
+/// either, so it is sent again.
 async fn finish(mut writer: JoinHandle<()>) {
-    if tokio::time::timeout(crate::config::DRAIN_TIMEOUT, &mut writer).await.is_err() {
+    if tokio::time::timeout(FINISH_TIMEOUT, &mut writer).await.is_err() {
         writer.abort();
     }
 }

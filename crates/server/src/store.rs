@@ -2,10 +2,14 @@
 
 use std::future::Future;
 
-use counterfoil_core::{CommandEnvelope, CommandId, EventEnvelope, Position, StreamId, TallyKey};
+use counterfoil_core::{
+    CommandEnvelope, CommandId, EventEnvelope, Position, StreamId, TallyKey, UtcMillis,
+};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Facts, Missing, Reception, Session, Settled, Waiting};
 use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
+
+use crate::set_aside::{Failed, SetAside, Tries};
 
 pub mod memory;
 pub mod sqlite;
@@ -87,6 +91,29 @@ pub trait Store: Send + Sync + 'static {
         &self,
         command: CommandId,
     ) -> impl Future<Output = Result<bool, StoreFault>> + Send;
+
+    /// Notes that the server failed on these commands, and puts those that are not there yet into the inbox.
+    /// Gives for each that is kept how often it was tried by now; one for which the inbox has no room stays
+    /// with its device.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: nothing was noted; they are with their devices all the same.
+    fn set_aside(
+        &self,
+        failed: &[Failed],
+        now: UtcMillis,
+    ) -> impl Future<Output = Result<Tries, StoreFault>> + Send;
+
+    /// The commands in the inbox that the server failed on, or only the one called `of`, in the order of
+    /// their arrival, at most `limit`.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: see there.
+    fn failures(
+        &self,
+        of: Option<CommandId>,
+        limit: usize,
+    ) -> impl Future<Output = Result<Vec<SetAside>, StoreFault>> + Send;
 
     /// The events after `after`, about `limit` of them: a page never ends inside a command. Empty if
     /// `after` is the head or beyond it; then `to` is `after` all the same.

@@ -1,11 +1,10 @@
 //! The one task that writes: it decides pushes in the order in which they came, and many share a commit.
 //! What is only to be received is put into the inbox at once, and decided next.
 
-use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use counterfoil_core::{CommandEnvelope, StreamId, UtcMillis, bug};
+use counterfoil_core::{CommandEnvelope, CommandId, StreamId, UtcMillis, bug};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
     Facts, Missing, Reception, Session, Settled, StreamFact, settle,
@@ -21,10 +20,13 @@ use crate::config::{
     WAITING_PUSHES_MAX,
 };
 use crate::problem::Fault;
+use crate::set_aside::Failed;
 use crate::store::{Store, StoreFault};
 use backlog::Backlog;
+use failed::contained;
 
 mod backlog;
+mod failed;
 #[cfg(test)]
 mod tests;
 
@@ -44,6 +46,7 @@ struct Push {
 enum Errand {
     Decide(Push, oneshot::Sender<Answer>),
     Receive(Push, oneshot::Sender<Result<Reception, Fault>>),
+    Retry(oneshot::Sender<Result<(), Fault>>),
 }
 
 /// The way to the writer. The writer ends when the last of these is gone.
@@ -73,6 +76,14 @@ impl Desk {
         commands: Vec<CommandEnvelope>,
     ) -> Result<Reception, Fault> {
         self.ask(|answer| Errand::Receive(Push { session, commands }, answer)).await
+    }
+
+    /// Tries all that waits in the inbox once more. Comes back when that is done.
+    ///
+    /// # Errors
+    /// As for [`Desk::decide`].
+    pub async fn retry(&self) -> Result<(), Fault> {
+        self.ask(Errand::Retry).await
     }
 
     async fn ask<T>(
@@ -126,6 +137,8 @@ struct Work {
     facts: Facts<Orders>,
     settled: Vec<Settled<Orders>>,
     outcomes: Vec<Outcome>,
+    /// What the domain failed on, once for each command however often it is in the group.
+    failed: BTreeMap<CommandId, Failed>,
 }
 
 impl<S: Store> Writer<S> {
@@ -158,7 +171,7 @@ impl<S: Store> Writer<S> {
     }
 
     async fn serve(&mut self, group: Vec<Errand>) {
-        let (mut pushes, mut answers) = (Vec::new(), Vec::new());
+        let (mut pushes, mut answers, mut retries) = (Vec::new(), Vec::new(), Vec::new());
         for errand in group {
             match errand {
                 // Whoever hung up asks again, and is told what was done now.
@@ -167,9 +180,16 @@ impl<S: Store> Writer<S> {
                     pushes.push(push);
                     answers.push(answer);
                 }
+                Errand::Retry(answer) => retries.push(answer),
             }
         }
         self.decide_inbox().await;
+        if !retries.is_empty() {
+            let is_done = self.retry_parked().await;
+            for answer in retries {
+                drop(answer.send(is_done.ok_or(Fault::NotWritten)));
+            }
+        }
         if pushes.is_empty() {
             return;
         }
@@ -191,16 +211,17 @@ impl<S: Store> Writer<S> {
     /// The outcomes of all commands of the group, in order, after they are durable.
     async fn decide(&mut self, group: &[Push]) -> Result<Vec<Outcome>, StoreFault> {
         for _ in 0..SETTLE_ATTEMPTS_MAX {
-            let mut work = Work { facts: self.facts().await?, settled: vec![], outcomes: vec![] };
+            let mut work = Work::on(self.facts().await?);
             for push in group {
                 self.settle_push(push, &mut work).await?;
             }
-            let Work { facts, mut settled, outcomes } = work;
+            let Work { facts, mut settled, outcomes, failed } = work;
             settled.retain(|part| !part.receipts.is_empty());
             match self.store.commit(&settled).await {
                 Ok(()) => {
                     self.news.send_replace(Head { epoch: facts.epoch, head: facts.head });
                     self.facts = Some(facts);
+                    self.keep_failed(failed.into_values().collect()).await;
                     return Ok(outcomes);
                 }
                 Err(StoreFault::Moved) => {}
@@ -226,7 +247,8 @@ impl<S: Store> Writer<S> {
 
     async fn settle_push(&self, push: &Push, work: &mut Work) -> Result<(), StoreFault> {
         let Push { session, commands } = push;
-        if let Some(whole) = self.settle_part(session, commands, &mut work.facts).await? {
+        if let Ok(whole) = self.settle_part(session, commands, &mut work.facts).await? {
+            work.note_unreadable(push, &whole.outcomes);
             work.outcomes.extend(whole.outcomes.iter().cloned());
             work.settled.push(whole);
             return Ok(());
@@ -253,45 +275,42 @@ impl<S: Store> Writer<S> {
         command: &CommandEnvelope,
         work: &mut Work,
     ) -> Result<Outcome, StoreFault> {
-        let one = std::slice::from_ref(command);
-        let Some(mut part) = self.settle_part(session, one, &mut work.facts).await? else {
-            eprintln!("command {} was set aside: the domain failed on it", command.id);
-            return Ok(deferred(command, Deferral::SetAside));
-        };
-        let outcome = part.outcomes.pop();
-        work.settled.push(part);
-        Ok(outcome.unwrap_or_else(|| deferred(command, Deferral::SetAside)))
+        let one = Push { session: session.clone(), commands: vec![command.clone()] };
+        match self.settle_part(session, &one.commands, &mut work.facts).await? {
+            Ok(mut part) => {
+                work.note_unreadable(&one, &part.outcomes);
+                let outcome = part.outcomes.pop();
+                work.settled.push(part);
+                Ok(outcome.unwrap_or_else(|| deferred(command, Deferral::SetAside)))
+            }
+            Err(reason) => {
+                work.note(session, command, reason);
+                Ok(deferred(command, Deferral::SetAside))
+            }
+        }
     }
 
-    /// Settles some commands and takes the result into `facts`. `None`, and `facts` is as before except
-    /// for what was loaded, if the domain fails on them.
+    /// Settles some commands and takes the result into `facts`. If the domain fails on them, it says why,
+    /// and `facts` is as before except for what was loaded.
     async fn settle_part(
         &self,
         session: &Session,
         commands: &[CommandEnvelope],
         facts: &mut Facts<Orders>,
-    ) -> Result<Option<Settled<Orders>>, StoreFault> {
+    ) -> Result<Result<Settled<Orders>, String>, StoreFault> {
         let now = clock::now();
         for _ in 0..LOADS_MAX {
             match contained(|| (self.settle)(facts, commands, session, now)) {
-                Some(Ok(settled)) => {
+                Ok(Ok(settled)) => {
                     take_in(facts, &settled);
-                    return Ok(Some(settled));
+                    return Ok(Ok(settled));
                 }
-                Some(Err(missing)) => self.store.load(&missing, facts).await?,
-                None => return Ok(None),
+                Ok(Err(missing)) => self.store.load(&missing, facts).await?,
+                Err(reason) => return Ok(Err(reason)),
             }
         }
-        Ok(None)
+        Ok(Err("it asked for more and more facts".to_owned()))
     }
-}
-
-/// What `settle` gives; `None` if it panics. It only looks at what it is given, so nothing is left half
-/// done behind it.
-fn contained(
-    settle: impl FnOnce() -> Result<Settled<Orders>, Missing>,
-) -> Option<Result<Settled<Orders>, Missing>> {
-    catch_unwind(AssertUnwindSafe(settle)).ok()
 }
 
 fn deferred(command: &CommandEnvelope, why: Deferral) -> Outcome {

@@ -28,6 +28,7 @@ words! {
             0 => format!("{page} · Counterfoil"),
             _ => format!("({needing}) {page} · Counterfoil"),
         },
+        left_out: &'static str = "A list kept breaking the app and is left out until the next update. Your orders are safe, and each can be opened by its address or from the outbox.",
         recovered: fn(usize, u64) -> String = |restored, missing| {
             let back = match restored {
                 1 => "This browser had lost a change; it was put back.".to_owned(),

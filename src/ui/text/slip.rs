@@ -188,7 +188,7 @@ pub fn asked(command: &OrderCommand, names: &impl Names) -> String {
         OrderCommand::Place => "Place the order".to_owned(),
         OrderCommand::Confirm => "Confirm the order".to_owned(),
         OrderCommand::Ship { on } => format!("Ship on {}", date(*on)),
-        OrderCommand::Cancel { reason } => format!("Cancel: {reason}"),
+        OrderCommand::Cancel { reason, .. } => format!("Cancel: {reason}"),
         OrderCommand::RecordPayment { amount, method } => {
             format!("Record {} paid by {method}", money(*amount))
         }
@@ -231,7 +231,7 @@ pub fn happened(event: &OrderEvent, names: &impl Names) -> String {
         OrderEvent::Placed { number: None, .. } => "Placed".to_owned(),
         OrderEvent::Confirmed => "Confirmed".to_owned(),
         OrderEvent::Shipped { on } => format!("Shipped on {}", date(*on)),
-        OrderEvent::Cancelled { reason } => format!("Cancelled: {reason}"),
+        OrderEvent::Cancelled { reason, .. } => format!("Cancelled: {reason}"),
         OrderEvent::PaymentRecorded { amount, method } => {
             format!("{} paid by {method}", money(*amount))
         }

@@ -30,6 +30,15 @@ pub(super) fn components(house: &House) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The Rust that can build with sanitizers.
+pub(super) fn nightly(house: &House) -> Result<(), Fault> {
+    if asked(house.command("rustc").args(["+nightly", "--version"])).is_some() {
+        return Ok(());
+    }
+    say("Adding Rust's nightly toolchain (a download of 100 MB).");
+    with_rustup(house, &["toolchain", "install", "nightly", "--profile", "minimal"])
+}
+
 fn with_rustup(house: &House, arguments: &[&str]) -> Result<(), Fault> {
     let typed = format!("rustup {}", arguments.join(" "));
     if house.which("rustup").is_none() {

@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::house::{House, asked, run, say};
 
 const TRUNK_VERSION: &str = "0.21.14";
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
 /// The bundler.
 pub(super) fn trunk(house: &House) -> Result<(), Fault> {
@@ -25,6 +26,12 @@ pub(super) fn wasm_bindgen(house: &House) -> Result<(), Fault> {
         bring(house, &Tool { package: "wasm-bindgen-cli", program, minutes: 3 }, version)?;
     }
     Ok(())
+}
+
+/// What builds and runs fuzz targets.
+pub(super) fn cargo_fuzz(house: &House) -> Result<(), Fault> {
+    let tool = Tool { package: "cargo-fuzz", program: "cargo-fuzz", minutes: 2 };
+    bring(house, &tool, CARGO_FUZZ_VERSION)
 }
 
 struct Tool {

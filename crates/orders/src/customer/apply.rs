@@ -1,6 +1,6 @@
 //! A customer's record after a fact.
 
-use super::{Customer, CustomerEvent};
+use super::{Customer, CustomerEvent, Holds};
 
 /// `customer` after `event`. A fact that does not fit changes nothing.
 pub(crate) fn apply(customer: Option<Customer>, event: &CustomerEvent) -> Option<Customer> {
@@ -11,6 +11,7 @@ pub(crate) fn apply(customer: Option<Customer>, event: &CustomerEvent) -> Option
                 conditions: conditions.clone(),
                 credit_limit: *credit_limit,
                 blocked: None,
+                holds: Holds::default(),
             });
         }
         (None, _) => return None,
@@ -21,8 +22,14 @@ pub(crate) fn apply(customer: Option<Customer>, event: &CustomerEvent) -> Option
         CustomerEvent::Changed { profile } => customer.profile.clone_from(profile),
         CustomerEvent::ConditionsSet { conditions } => customer.conditions.clone_from(conditions),
         CustomerEvent::CreditLimitSet { limit } => customer.credit_limit = *limit,
-        CustomerEvent::Blocked { reason } => customer.blocked = Some(reason.clone()),
-        CustomerEvent::Unblocked => customer.blocked = None,
+        CustomerEvent::Blocked { reason, holds } => {
+            customer.blocked = Some(reason.clone());
+            customer.holds = *holds;
+        }
+        CustomerEvent::Unblocked => {
+            customer.blocked = None;
+            customer.holds = Holds::default();
+        }
     }
     Some(customer)
 }

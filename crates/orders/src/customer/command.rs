@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conditions, Profile};
+use super::{Conditions, Holds, Profile};
 use crate::Money;
 
 /// An intent on one customer.
@@ -37,11 +37,13 @@ pub enum CustomerCommand {
         /// `None` for any amount.
         limit: Option<Money>,
     },
-    /// Place nothing for them for now.
+    /// Hold their orders, and perhaps their deliveries, for now.
     #[serde(rename = "customer.block")]
     Block {
         /// Why.
         reason: String,
+        /// What is held.
+        holds: Holds,
     },
     /// Serve them again.
     #[serde(rename = "customer.unblock")]

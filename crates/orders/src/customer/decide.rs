@@ -36,10 +36,12 @@ pub(crate) fn decide(
             let event = CustomerEvent::CreditLimitSet { limit: *limit };
             Ok(check::changed(&asked.there()?.credit_limit, limit, event))
         }
-        CustomerCommand::Block { reason } => {
+        CustomerCommand::Block { reason, holds } => {
             check::filled(Field::Reason, reason, check::NOTE_MAX)?;
-            let event = CustomerEvent::Blocked { reason: reason.clone() };
-            Ok(check::changed(&asked.there()?.blocked.as_ref(), &Some(reason), event))
+            let event = CustomerEvent::Blocked { reason: reason.clone(), holds: *holds };
+            let customer = asked.there()?;
+            let now = (customer.blocked.as_ref(), customer.holds);
+            Ok(check::changed(&now, &(Some(reason), *holds), event))
         }
         CustomerCommand::Unblock => {
             Ok(check::changed(&asked.there()?.blocked, &None, CustomerEvent::Unblocked))

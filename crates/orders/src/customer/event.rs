@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Conditions, Profile};
+use super::{Conditions, Holds, Profile};
 use crate::Money;
 
 /// A fact about one customer.
@@ -42,6 +42,8 @@ pub enum CustomerEvent {
     Blocked {
         /// Why.
         reason: String,
+        /// What is held.
+        holds: Holds,
     },
     /// Served again.
     #[serde(rename = "customer.unblocked")]

@@ -92,12 +92,13 @@ fn staged(stage: Stage, event: &OrderEvent) -> Stage {
         (Stage::Placed(placing) | Stage::Confirmed(placing), OrderEvent::Shipped { on }) => {
             shipped(placing, *on)
         }
-        (Stage::Draft | Stage::Parked { .. }, OrderEvent::Cancelled { reason }) => {
+        (Stage::Draft | Stage::Parked { .. }, OrderEvent::Cancelled { reason, .. }) => {
             Stage::Cancelled { placing: None, reason: reason.clone() }
         }
-        (Stage::Placed(placing) | Stage::Confirmed(placing), OrderEvent::Cancelled { reason }) => {
-            Stage::Cancelled { placing: Some(placing), reason: reason.clone() }
-        }
+        (
+            Stage::Placed(placing) | Stage::Confirmed(placing),
+            OrderEvent::Cancelled { reason, .. },
+        ) => Stage::Cancelled { placing: Some(placing), reason: reason.clone() },
         (stage, _) => stage,
     }
 }

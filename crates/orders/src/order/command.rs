@@ -16,6 +16,19 @@ pub enum Audience {
     Customer,
 }
 
+/// Who calls an order off.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Caller {
+    /// Nobody said.
+    #[default]
+    Unsaid,
+    /// Who ordered it.
+    Customer,
+    /// Who would have had to deliver it.
+    House,
+}
+
 /// An intent on one order. Line commands on a placed order amend it, until it is shipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "data", deny_unknown_fields)]
@@ -131,6 +144,8 @@ pub enum OrderCommand {
     Cancel {
         /// Why.
         reason: String,
+        /// Who calls it off.
+        by: Caller,
     },
     /// Money has come in for it.
     #[serde(rename = "order.record_payment")]

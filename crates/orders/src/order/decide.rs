@@ -6,7 +6,7 @@
 use counterfoil_core::{Phase, Reader, StreamId};
 
 use super::place;
-use super::{Line, LineId, Order, OrderCommand, OrderEvent, Price, Repriced, Stage};
+use super::{Caller, Line, LineId, Order, OrderCommand, OrderEvent, Price, Repriced, Stage};
 use crate::check::{self, Asked};
 use crate::money::{LINES_MAX, TAX_MAX};
 use crate::{
@@ -68,7 +68,7 @@ pub(crate) fn decide(
         | OrderCommand::Resume
         | OrderCommand::Confirm
         | OrderCommand::Ship { .. }
-        | OrderCommand::Cancel { .. } => move_along(order, command),
+        | OrderCommand::Cancel { .. } => move_along(asked, order, command, reader),
         OrderCommand::RecordPayment { amount, method } => pay(order, *amount, method),
     }
 }
@@ -273,8 +273,13 @@ fn place(asked: &Asked<'_, Order>, order: &Order, reader: Look<'_, '_>) -> Decid
     Ok(vec![OrderEvent::Placed { number, at: asked.stamp.at }])
 }
 
-/// The commands that only ask where the order stands.
-fn move_along(order: &Order, command: &OrderCommand) -> Decided {
+/// The commands that ask where the order stands.
+fn move_along(
+    asked: &Asked<'_, Order>,
+    order: &Order,
+    command: &OrderCommand,
+    reader: Look<'_, '_>,
+) -> Decided {
     let status = order.status();
     match command {
         OrderCommand::Park { label } => {
@@ -302,16 +307,17 @@ fn move_along(order: &Order, command: &OrderCommand) -> Decided {
             Status::Draft | Status::Parked => Err(too_early(status)),
             Status::Cancelled => Err(Refusal::AlreadyClosed { status }),
         },
-        OrderCommand::Ship { on } => ship(order, *on),
-        OrderCommand::Cancel { reason } => {
+        OrderCommand::Ship { on } => ship(order, *on, reader),
+        OrderCommand::Cancel { reason, by } => {
             check::filled(Field::Reason, reason, check::NOTE_MAX)?;
-            match status {
-                Status::Draft | Status::Parked | Status::Placed | Status::Confirmed => {
-                    Ok(vec![OrderEvent::Cancelled { reason: reason.clone() }])
-                }
-                Status::Cancelled => Ok(Vec::new()),
-                Status::Shipped => Err(Refusal::AlreadyClosed { status }),
+            match (status, by) {
+                // Breaking a promise is not for everybody; passing on the customer's word is.
+                (Status::Confirmed, Caller::House) => policy::allow_breach(asked.stamp)?,
+                (Status::Cancelled, _) => return Ok(Vec::new()),
+                (Status::Shipped, _) => return Err(Refusal::AlreadyClosed { status }),
+                (Status::Draft | Status::Parked | Status::Placed | Status::Confirmed, _) => {}
             }
+            Ok(vec![OrderEvent::Cancelled { reason: reason.clone(), by: *by }])
         }
         OrderCommand::Open { .. }
         | OrderCommand::ChangeCustomer { .. }
@@ -329,10 +335,13 @@ fn move_along(order: &Order, command: &OrderCommand) -> Decided {
     }
 }
 
-fn ship(order: &Order, on: Date) -> Decided {
+fn ship(order: &Order, on: Date, reader: Look<'_, '_>) -> Decided {
     let status = order.status();
     match &order.stage {
-        Stage::Placed(_) | Stage::Confirmed(_) => Ok(vec![OrderEvent::Shipped { on }]),
+        Stage::Placed(_) | Stage::Confirmed(_) => {
+            place::delivered(order, reader)?;
+            Ok(vec![OrderEvent::Shipped { on }])
+        }
         Stage::Shipped { on: day, .. } if *day == on => Ok(Vec::new()),
         Stage::Draft | Stage::Parked { .. } => Err(too_early(status)),
         Stage::Shipped { .. } | Stage::Cancelled { .. } => Err(Refusal::AlreadyClosed { status }),

@@ -3,7 +3,7 @@
 use counterfoil_core::{DeviceId, Moment, StreamId};
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Line, LineId, Price};
+use super::{Audience, Caller, Line, LineId, Price};
 use crate::{Date, Money, Ppm, Quantity, Terms, Unit};
 
 /// A line with the price it now has.
@@ -138,6 +138,8 @@ pub enum OrderEvent {
     Cancelled {
         /// Why.
         reason: String,
+        /// Who called it off.
+        by: Caller,
     },
     /// Money came in.
     #[serde(rename = "order.payment_recorded")]

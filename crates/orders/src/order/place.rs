@@ -8,8 +8,8 @@ use counterfoil_core::{Reader, StreamId};
 
 use super::{Line, Order, totals};
 use crate::{
-    Customer, Field, GoneLine, Money, Product, Refusal, Rule, STANDARD_LIST, Sale, ShortLine,
-    StalePrice, State, StockRule, tally,
+    Customer, Field, GoneLine, Holds, Money, Product, Refusal, Rule, STANDARD_LIST, Sale,
+    ShortLine, StalePrice, State, StockRule, tally,
 };
 
 type Look<'r, 'w> = &'r mut Reader<'w, State>;
@@ -83,11 +83,24 @@ fn served(order: &Order, reader: Look<'_, '_>) -> Result<(), Refusal> {
     let customer = customer(order.customer, reader)?;
     match &customer.blocked {
         None => Ok(()),
-        Some(reason) => Err(Refusal::CustomerBlocked {
-            customer: order.customer,
-            name: customer.profile.name.clone(),
-            reason: reason.clone(),
-        }),
+        Some(reason) => Err(on_hold(order, customer, reason)),
+    }
+}
+
+/// Whether the order's customer gets what was placed for them.
+pub(crate) fn delivered(order: &Order, reader: Look<'_, '_>) -> Result<(), Refusal> {
+    let customer = customer(order.customer, reader)?;
+    match (&customer.blocked, customer.holds) {
+        (Some(reason), Holds::Deliveries) => Err(on_hold(order, customer, reason)),
+        (Some(_), Holds::Orders) | (None, _) => Ok(()),
+    }
+}
+
+fn on_hold(order: &Order, customer: &Customer, reason: &str) -> Refusal {
+    Refusal::CustomerBlocked {
+        customer: order.customer,
+        name: customer.profile.name.clone(),
+        reason: reason.to_owned(),
     }
 }
 

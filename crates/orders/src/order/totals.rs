@@ -91,9 +91,10 @@ pub(crate) fn totals(lines: &[Line], terms: Terms) -> Totals {
     };
     let (gross, kept) = (add(Worth::gross), add(Worth::net));
     let tax = i128::from(money::tax(&worths, terms));
-    let (net, total) = match terms.prices {
-        PriceBasis::Net => (kept, kept.saturating_add(tax)),
-        PriceBasis::Gross => (kept.saturating_sub(tax), kept),
+    let (net, tax, total) = match terms.prices {
+        PriceBasis::Net => (kept, tax, kept.saturating_add(tax)),
+        // What is in the price is never more than it, though lines rounded down may come to less.
+        PriceBasis::Gross => (kept.saturating_sub(tax.min(kept)), tax.min(kept), kept),
     };
     let money = |minor| Money::new(money::narrow(minor), terms.currency);
     let discount = money(gross.saturating_sub(kept));

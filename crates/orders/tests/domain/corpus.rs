@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use counterfoil_core::{DecodeFault, Domain, Payload};
-use counterfoil_orders::{Audience, Command, Event, OrderCommand, OrderEvent, Orders};
+use counterfoil_orders::{
+    Audience, Caller, Command, CustomerCommand, CustomerEvent, Event, Holds, OrderCommand,
+    OrderEvent, Orders, State,
+};
 
 use crate::samples;
 
@@ -80,7 +83,7 @@ fn every_sample_file_is_still_read() {
         assert!(read.is_ok(), "{name}: {read:?}");
         count += 1;
     }
-    assert!(count >= 62);
+    assert!(count >= 66);
 }
 
 #[test]
@@ -98,6 +101,40 @@ fn notes_of_the_first_version_are_raised_to_the_houses_own() {
             audience: Audience::Internal
         })
     );
+}
+
+#[test]
+fn a_cancellation_of_the_first_version_was_called_for_by_nobody_named() {
+    let reason = "wrong shop".to_owned();
+    let old = stored("command", "order.cancel", 1, &Payload::of(&()).unwrap());
+    let command = OrderCommand::Cancel { reason: reason.clone(), by: Caller::Unsaid };
+    assert_eq!(Orders::decode_command("order.cancel", 1, &old).unwrap(), command.into());
+    let old = stored("event", "order.cancelled", 1, &Payload::of(&()).unwrap());
+    let event = Event::Order(OrderEvent::Cancelled { reason, by: Caller::Unsaid });
+    assert_eq!(Orders::decode_event("order.cancelled", 1, &old).unwrap(), event);
+}
+
+#[test]
+fn a_hold_of_the_first_version_held_orders_alone() {
+    let (reason, holds) = ("unpaid".to_owned(), Holds::Orders);
+    let old = stored("command", "customer.block", 1, &Payload::of(&()).unwrap());
+    let command = CustomerCommand::Block { reason: reason.clone(), holds };
+    assert_eq!(Orders::decode_command("customer.block", 1, &old).unwrap(), command.into());
+    let old = stored("event", "customer.blocked", 1, &Payload::of(&()).unwrap());
+    let event = Event::Customer(CustomerEvent::Blocked { reason, holds });
+    assert_eq!(Orders::decode_event("customer.blocked", 1, &old).unwrap(), event);
+}
+
+/// A device's history may begin with a snapshot, which is never written anew.
+#[test]
+fn a_customers_state_of_the_first_version_still_reads() {
+    let old = r#"{"Customer":{"profile":{"code":"","name":"Ann's","contact":"","phone":"","email":"",
+        "address":"","city":"","country":""},"conditions":{"days":30,"price_list":"standard"},
+        "credit_limit":null,"blocked":"unpaid"}}"#;
+    let state: State = serde_json::from_str(old).unwrap();
+    let customer = state.customer().unwrap();
+    assert_eq!((customer.blocked.as_deref(), customer.holds), (Some("unpaid"), Holds::Orders));
+    assert_eq!((Orders::STATE_OLDEST, Orders::STATE_VERSION), (1, 2));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use counterfoil_core::{Domain, StreamId};
 use counterfoil_orders::{
-    Command, Conditions, CustomerCommand, CustomerEvent, Event, Field, Orders, Profile, Refusal,
-    Rule,
+    Command, Conditions, CustomerCommand, CustomerEvent, Event, Field, Holds, Orders, Profile,
+    Refusal, Rule,
 };
 
 use crate::given::*;
@@ -46,14 +46,17 @@ fn each_part_of_the_record_changes_and_the_same_again_is_nothing() {
             CustomerCommand::SetCreditLimit { limit: Some(usd(0)) },
             CustomerEvent::CreditLimitSet { limit: Some(usd(0)) },
         ),
-        (CustomerCommand::Block { reason: reason.clone() }, CustomerEvent::Blocked { reason }),
+        (
+            CustomerCommand::Block { reason: reason.clone(), holds: Holds::Orders },
+            CustomerEvent::Blocked { reason, holds: Holds::Orders },
+        ),
     ] {
         let mut shop =
             given(one()).when(customer(1), command.clone()).then(&[Event::Customer(event)]);
         assert_eq!(shop.ask(customer(1), command, &stamp("manager")), Ok(vec![]));
     }
     given(one()).when(customer(1), CustomerCommand::Unblock).then_nothing();
-    let blocked = CustomerCommand::Block { reason: "x".to_owned() };
+    let blocked = CustomerCommand::Block { reason: "x".to_owned(), holds: Holds::Orders };
     let shop = given([one(), vec![(customer(1), blocked.into())]].concat())
         .when(customer(1), CustomerCommand::Unblock)
         .then(&[Event::Customer(CustomerEvent::Unblocked)]);
@@ -82,7 +85,7 @@ fn limits_of_form_are_held() {
             invalid(Field::CreditLimit, Rule::OutOfRange { min: 0, max: most }),
         ),
         (
-            CustomerCommand::Block { reason: "\n ".to_owned() },
+            CustomerCommand::Block { reason: "\n ".to_owned(), holds: Holds::Orders },
             invalid(Field::Reason, Rule::Required),
         ),
     ] {
@@ -98,7 +101,7 @@ fn a_clerk_registers_but_grants_no_credit() {
     given(vec![]).when_by("clerk", customer(1), registered(None)).then_done();
     for command in [
         CustomerCommand::SetCreditLimit { limit: None },
-        CustomerCommand::Block { reason: "x".to_owned() },
+        CustomerCommand::Block { reason: "x".to_owned(), holds: Holds::Orders },
         CustomerCommand::SetConditions { conditions: Conditions::default() },
     ] {
         let mut shop = given(one()).0;

@@ -23,4 +23,6 @@ mod samples;
 #[cfg(test)]
 mod slips;
 #[cfg(test)]
+mod sums;
+#[cfg(test)]
 mod views;

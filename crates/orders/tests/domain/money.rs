@@ -29,6 +29,11 @@ fn order(rows: &[Row], terms: Terms) -> Order {
         discount: Ppm::percent(*discount),
         note: String::new(),
     });
+    bare(lines.collect(), terms)
+}
+
+/// An order of nothing but lines.
+pub(crate) fn bare(lines: Vec<Line>, terms: Terms) -> Order {
     Order {
         provisional: "C7-0001".to_owned(),
         customer: customer(1),
@@ -36,7 +41,7 @@ fn order(rows: &[Row], terms: Terms) -> Order {
         opened: Moment::default(),
         device: DeviceId(Uuid::nil()),
         by: String::new(),
-        lines: lines.collect(),
+        lines,
         notes: Vec::new(),
         reference: String::new(),
         delivery: None,
@@ -162,6 +167,18 @@ fn money_has_one_exact_text() {
         assert_eq!(Money::parse(bad, Currency::Usd), None);
     }
     assert_eq!(Money::parse("12.5", Currency::Krw), None);
+}
+
+/// Forty lines of 0.99998 cents with the tax included, each rounded down to nothing: the tax on what they
+/// were before comes to a cent, and nobody pays a cent of tax on nothing.
+#[test]
+fn the_tax_in_a_price_is_never_more_than_the_price() {
+    let terms = Terms { rounding: Rounding::Down, ..Terms::default() };
+    let terms = Terms { prices: PriceBasis::Gross, tax_rounding: TaxRounding::Unrounded, ..terms };
+    let mut order = order(&[(4_142, 13, 0, 3); 40], terms);
+    order.lines.iter_mut().for_each(|line| line.price.per = 53_847);
+    let sums = order.totals();
+    assert_eq!((sums.net.minor, sums.tax.minor, sums.total.minor), (0, 0, 0));
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use counterfoil_core::{Domain, Phase, Reader};
 use counterfoil_orders::{
-    Audience, Command, Date, Event, Field, LineId, OrderCommand, OrderEvent, Orders, Ppm, Quantity,
-    Rank, Refusal, Rule, Status, Terms, Unit,
+    Audience, Caller, Command, Date, Event, Field, LineId, OrderCommand, OrderEvent, Orders, Ppm,
+    Quantity, Rank, Refusal, Rule, Status, Terms, Unit,
 };
 
 use crate::given::*;
@@ -201,7 +201,7 @@ fn a_draft_is_private_and_a_parked_order_is_not() {
 fn every_stage_takes_what_it_should() {
     let park = || OrderCommand::Park { label: "table 4".to_owned() };
     let send = || OrderCommand::Ship { on: day() };
-    let cancel = || OrderCommand::Cancel { reason: "wrong shop".to_owned() };
+    let cancel = || OrderCommand::Cancel { reason: "wrong shop".to_owned(), by: Caller::Unsaid };
     let journeys: [(Status, Vec<OrderCommand>); 6] = [
         (Status::Draft, vec![]),
         (Status::Parked, vec![park()]),
@@ -246,7 +246,7 @@ fn every_stage_takes_what_it_should() {
 fn what_comes_too_late_names_the_stage() {
     let shipped = placed_and(vec![(order(1), OrderCommand::Ship { on: day() }.into())]);
     given(shipped.clone())
-        .when(order(1), OrderCommand::Cancel { reason: "late".to_owned() })
+        .when(order(1), OrderCommand::Cancel { reason: "late".to_owned(), by: Caller::Unsaid })
         .then_refuses(&Refusal::AlreadyClosed { status: Status::Shipped });
     given(shipped)
         .when(order(1), added(3, 1, 1))
@@ -259,7 +259,10 @@ fn what_comes_too_late_names_the_stage() {
 #[test]
 fn only_the_authority_gives_numbers_and_none_twice() {
     let second = vec![
-        (order(1), Command::Order(OrderCommand::Cancel { reason: "x".to_owned() })),
+        (
+            order(1),
+            Command::Order(OrderCommand::Cancel { reason: "x".to_owned(), by: Caller::Unsaid }),
+        ),
         (order(2), opened().into()),
         (order(2), added(1, 1, 1).into()),
         (order(2), OrderCommand::Place.into()),
@@ -326,4 +329,21 @@ fn an_event_that_does_not_fit_changes_nothing() {
         assert_eq!(Orders::apply(order(1), state.clone(), &Event::Order(event.clone())), state);
         assert_eq!(Orders::apply(order(1), None, &Event::Order(event)), None);
     }
+}
+
+#[test]
+fn what_was_promised_is_called_off_for_the_customer_by_anybody_and_for_the_house_by_an_approver() {
+    let off = |by| OrderCommand::Cancel { reason: "off".to_owned(), by };
+    let confirmed = || given(placed_and(vec![(order(1), OrderCommand::Confirm.into())]));
+    for by in [Caller::Customer, Caller::Unsaid] {
+        confirmed().when_by("clerk", order(1), off(by)).then_done();
+    }
+    confirmed().when_by("clerk", order(1), off(Caller::House)).then_refuses(&Refusal::NotAllowed {
+        action: "order.cancel".to_owned(),
+        role: "clerk".to_owned(),
+        needs: Rank::Approver,
+    });
+    confirmed().when_by("approver", order(1), off(Caller::House)).then_done();
+    let placed = given(placed_and(Vec::new()));
+    placed.when_by("clerk", order(1), off(Caller::House)).then_done();
 }

@@ -2,8 +2,8 @@
 
 use counterfoil_core::{Domain, StreamId};
 use counterfoil_orders::{
-    Command, Conditions, Currency, CustomerCommand, Date, Event, Field, GoneLine, Money,
-    OrderCommand, OrderEvent, Orders, Ppm, Price, ProductCommand, Refusal, Rule, ShortLine,
+    Caller, Command, Conditions, Currency, CustomerCommand, Date, Event, Field, GoneLine, Holds,
+    Money, OrderCommand, OrderEvent, Orders, Ppm, Price, ProductCommand, Refusal, Rule, ShortLine,
     StalePrice, StockRule, Terms, Unit, credit, report, reserved, shipped,
 };
 
@@ -70,13 +70,34 @@ fn an_order_without_lines_cannot_be_placed() {
 
 #[test]
 fn nothing_is_placed_for_a_customer_on_hold() {
-    let block = CustomerCommand::Block { reason: "unpaid since May".to_owned() };
+    let block =
+        CustomerCommand::Block { reason: "unpaid since May".to_owned(), holds: Holds::Orders };
     let blocked = draft_and(vec![asked(customer(1), block)]);
     given(blocked).when(order(1), PLACE).then_refuses(&Refusal::CustomerBlocked {
         customer: customer(1),
         name: "Hanbit Mart".to_owned(),
         reason: "unpaid since May".to_owned(),
     });
+}
+
+#[test]
+fn a_hold_on_deliveries_keeps_the_parcel_and_one_on_orders_lets_it_go() {
+    let on = Date::parse(2026, 11, 21).unwrap();
+    let held = |holds| {
+        let block = CustomerCommand::Block { reason: "unpaid since May".to_owned(), holds };
+        given(placed_and(vec![asked(customer(1), block)]))
+    };
+    held(Holds::Orders).when(order(1), OrderCommand::Ship { on }).then_done();
+    held(Holds::Deliveries).when(order(1), OrderCommand::Ship { on }).then_refuses(
+        &Refusal::CustomerBlocked {
+            customer: customer(1),
+            name: "Hanbit Mart".to_owned(),
+            reason: "unpaid since May".to_owned(),
+        },
+    );
+    let mut shop = held(Holds::Deliveries).0;
+    shop.ask(customer(1), CustomerCommand::Unblock, &stamp("manager")).unwrap();
+    assert!(shop.ask(order(1), OrderCommand::Ship { on }, &stamp("manager")).is_ok());
 }
 
 #[test]
@@ -211,7 +232,7 @@ fn stock_that_others_reserved_is_gone_and_a_cancelled_order_gives_it_back() {
         }],
     };
     given(second.clone()).when(order(2), PLACE).then_refuses(&refusal);
-    let cancel = OrderCommand::Cancel { reason: "off".to_owned() };
+    let cancel = OrderCommand::Cancel { reason: "off".to_owned(), by: Caller::Unsaid };
     let freed = [second.clone(), vec![asked(order(1), cancel)]].concat();
     given(freed).when(order(2), PLACE).then_done();
     let backorder = ProductCommand::SetStockRule { rule: StockRule::Backorder };
@@ -266,7 +287,7 @@ fn policies_are_asked_in_one_order_and_the_first_that_fails_answers() {
         counted(2, 0),
         repriced(1, "standard", 1900),
         asked(product(2), ProductCommand::Discontinue),
-        asked(customer(1), CustomerCommand::Block { reason: "x".to_owned() }),
+        asked(customer(1), CustomerCommand::Block { reason: "x".to_owned(), holds: Holds::Orders }),
     ]);
     let mut healed = Vec::new();
     for code in ["customer_blocked", "item_gone", "price_changed", "stock_short", "credit_exceeded"]
@@ -310,7 +331,7 @@ fn payments_close_an_order_and_never_more() {
 
 #[test]
 fn a_cancelled_order_leaves_only_its_number() {
-    let cancel = OrderCommand::Cancel { reason: "wrong shop".to_owned() };
+    let cancel = OrderCommand::Cancel { reason: "wrong shop".to_owned(), by: Caller::Unsaid };
     let shop = given(placed_and(vec![])).when(order(1), cancel.clone()).then_done();
     let left: Vec<_> = shop.tallies.iter().filter(|(_, sum)| **sum != 0).collect();
     assert_eq!(left, [(&report::NUMBERED, &1)]);

@@ -1,8 +1,9 @@
 //! One command and one event of every kind, with every field filled.
 
 use counterfoil_orders::{
-    Audience, Command, Conditions, Count, CustomerCommand, CustomerEvent, Date, Event, Line, Order,
-    OrderCommand, OrderEvent, Ppm, Price, ProductCommand, ProductEvent, Profile, StockRule, Unit,
+    Audience, Caller, Command, Conditions, Count, CustomerCommand, CustomerEvent, Date, Event,
+    Holds, Line, Order, OrderCommand, OrderEvent, Ppm, Price, ProductCommand, ProductEvent,
+    Profile, StockRule, Unit,
 };
 
 use crate::given::*;
@@ -78,7 +79,7 @@ pub(crate) fn commands() -> Vec<Command> {
         OrderCommand::Place,
         OrderCommand::Confirm,
         OrderCommand::Ship { on: day() },
-        OrderCommand::Cancel { reason: text("wrong shop") },
+        OrderCommand::Cancel { reason: text("wrong shop"), by: Caller::Customer },
         OrderCommand::RecordPayment { amount: usd(500), method: text("cash") },
     ];
     let customers = [
@@ -90,7 +91,7 @@ pub(crate) fn commands() -> Vec<Command> {
         CustomerCommand::Change { profile: profile() },
         CustomerCommand::SetConditions { conditions: conditions() },
         CustomerCommand::SetCreditLimit { limit: Some(usd(50_000)) },
-        CustomerCommand::Block { reason: text("unpaid") },
+        CustomerCommand::Block { reason: text("unpaid"), holds: Holds::Deliveries },
         CustomerCommand::Unblock,
     ];
     let products = [
@@ -140,7 +141,7 @@ fn order_events() -> Vec<OrderEvent> {
         OrderEvent::Placed { number: Some(830), at: stamp.at },
         OrderEvent::Confirmed,
         OrderEvent::Shipped { on: day() },
-        OrderEvent::Cancelled { reason: text("wrong shop") },
+        OrderEvent::Cancelled { reason: text("wrong shop"), by: Caller::Customer },
         OrderEvent::PaymentRecorded { amount: usd(500), method: text("cash") },
     ]
 }
@@ -155,7 +156,7 @@ pub(crate) fn events() -> Vec<Event> {
         CustomerEvent::Changed { profile: profile() },
         CustomerEvent::ConditionsSet { conditions: conditions() },
         CustomerEvent::CreditLimitSet { limit: Some(usd(50_000)) },
-        CustomerEvent::Blocked { reason: text("unpaid") },
+        CustomerEvent::Blocked { reason: text("unpaid"), holds: Holds::Deliveries },
         CustomerEvent::Unblocked,
     ];
     let products = [

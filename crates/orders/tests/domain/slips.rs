@@ -1,7 +1,7 @@
 //! The slip: what a person sees of one order, and what the timeline says.
 
 use counterfoil_orders::{
-    Action, Answer, CreditView, CustomerCommand, Date, Event, OrderCommand, OrderEvent,
+    Action, Answer, Caller, CreditView, CustomerCommand, Date, Event, OrderCommand, OrderEvent,
     ProductCommand, Refusal, Slip, Status, sentence, slip,
 };
 
@@ -95,6 +95,7 @@ fn an_event_tells_its_facts_without_words() {
         ("order.line_added", Some(product(1)), Some(usd(1_800)))
     );
     assert_eq!(told.quantity.map(|(quantity, ..)| quantity), Some(some(24)));
-    let cancelled = Event::Order(OrderEvent::Cancelled { reason: "wrong shop".to_owned() });
+    let cancelled =
+        Event::Order(OrderEvent::Cancelled { reason: "wrong shop".to_owned(), by: Caller::Unsaid });
     assert_eq!(sentence(&cancelled).text, "wrong shop");
 }

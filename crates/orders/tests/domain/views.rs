@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime};
 use counterfoil_core::{StreamId, View};
 use counterfoil_orders::fold::{fold, haystack, rank, terms};
 use counterfoil_orders::{
-    Audience, Board, Catalogue, Command, CustomerCommand, Directory, OrderCommand, Profile, Query,
-    State, Status, Unit,
+    Audience, Board, Caller, Catalogue, Command, CustomerCommand, Directory, OrderCommand, Profile,
+    Query, State, Status, Unit,
 };
 
 use crate::given::*;
@@ -54,7 +54,7 @@ fn any(dice: &mut Dice) -> (StreamId, Command) {
         3 => OrderCommand::RemoveLine { line: line(slot) },
         4 | 5 => OrderCommand::Place,
         6 => OrderCommand::Park { label: format!("label {of}") },
-        7 => OrderCommand::Cancel { reason: "off".to_owned() },
+        7 => OrderCommand::Cancel { reason: "off".to_owned(), by: Caller::Unsaid },
         8 => OrderCommand::Note { text: format!("note {of}"), audience: Audience::Internal },
         9 => OrderCommand::ChangeQuantity {
             line: line(slot),

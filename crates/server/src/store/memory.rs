@@ -1,9 +1,10 @@
 //! The history in memory: what the contract's tests compare the database with.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, Epoch, EventEnvelope, Position, StreamId, TallyKey,
+    CommandEnvelope, CommandId, Epoch, EventEnvelope, Position, StreamId, TallyKey, UtcMillis,
 };
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Book, Facts, Missing, Reception, Session, Settled, Waiting};
@@ -11,20 +12,28 @@ use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 
 use super::{Store, StoreFault};
 use crate::config::INBOX_COMMANDS_MAX;
+use crate::set_aside::{Failed, SetAside, Tries};
 
-/// A [`Book`] behind a lock.
+/// A [`Book`] behind a lock, and what it knows of no other.
 #[derive(Debug)]
-pub struct Memory(Mutex<Book<Orders>>);
+pub struct Memory {
+    book: Mutex<Book<Orders>>,
+    failures: Mutex<BTreeMap<CommandId, SetAside>>,
+}
 
 impl Memory {
     /// An empty history.
     pub fn new(epoch: Epoch) -> Memory {
-        Memory(Mutex::new(Book::new(epoch)))
+        Memory { book: Mutex::new(Book::new(epoch)), failures: Mutex::default() }
     }
 
     /// A book is changed by whole commits only, so one whose holder panicked is still whole.
     fn book(&self) -> MutexGuard<'_, Book<Orders>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.book.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn noted(&self) -> MutexGuard<'_, BTreeMap<CommandId, SetAside>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -73,6 +82,42 @@ impl Store for Memory {
 
     async fn is_received(&self, command: CommandId) -> Result<bool, StoreFault> {
         Ok(self.book().inbox().contains(command))
+    }
+
+    async fn set_aside(&self, failed: &[Failed], now: UtcMillis) -> Result<Tries, StoreFault> {
+        let mut kept = Vec::new();
+        for Failed { session, command, reason } in failed {
+            self.book().receive(session, std::slice::from_ref(command), INBOX_COMMANDS_MAX);
+            if !self.book().inbox().contains(command.id) {
+                continue;
+            }
+            let mut noted = self.noted();
+            let note = noted.entry(command.id).or_insert_with(|| SetAside {
+                command: command.clone(),
+                actor: session.actor.clone(),
+                role: session.role.clone(),
+                reason: String::new(),
+                tries: 0,
+                first_at: now,
+                last_at: now,
+            });
+            note.reason.clone_from(reason);
+            note.tries = note.tries.saturating_add(1);
+            note.last_at = now;
+            kept.push((command.id, note.tries));
+        }
+        Ok(kept)
+    }
+
+    async fn failures(
+        &self,
+        of: Option<CommandId>,
+        limit: usize,
+    ) -> Result<Vec<SetAside>, StoreFault> {
+        let (book, noted) = (self.book(), self.noted());
+        let waiting = book.inbox().iter().map(|waiting| waiting.command.id);
+        let wanted = waiting.filter(|id| of.is_none_or(|of| of == *id));
+        Ok(wanted.filter_map(|id| noted.get(&id).cloned()).take(limit).collect())
     }
 
     async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {

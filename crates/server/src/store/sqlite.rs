@@ -10,7 +10,7 @@ use std::path::Path;
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
-    bug,
+    UtcMillis, bug,
 };
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{
@@ -25,6 +25,7 @@ use tokio::sync::Mutex;
 
 use super::{Store, StoreFault};
 use crate::replay::{self, Replay, State};
+use crate::set_aside::{Failed, SetAside, Tries};
 use rows::{counter, id, stored};
 
 mod backup;
@@ -32,6 +33,7 @@ mod inbox;
 mod open;
 mod restore;
 mod rows;
+mod set_aside;
 
 pub use backup::{BackupFault, Copied, back_up};
 pub use open::OpenFault;
@@ -88,7 +90,7 @@ impl Sqlite {
                 .fetch(connection);
         let mut fact = StreamFact::Absent;
         while let Some(row) = events.try_next().await? {
-            fact = replay::take_in(fact, &rows::event(&row)?);
+            fact = replay::take_in::<Orders>(fact, &rows::event(&row)?);
         }
         Ok(fact)
     }
@@ -312,6 +314,18 @@ impl Store for Sqlite {
 
     async fn is_received(&self, command: CommandId) -> Result<bool, StoreFault> {
         self.is_in_inbox(command).await
+    }
+
+    async fn set_aside(&self, failed: &[Failed], now: UtcMillis) -> Result<Tries, StoreFault> {
+        self.keep_failed(failed, now).await
+    }
+
+    async fn failures(
+        &self,
+        of: Option<CommandId>,
+        limit: usize,
+    ) -> Result<Vec<SetAside>, StoreFault> {
+        self.failed(of, limit).await
     }
 
     async fn page(&self, after: Position, limit: usize) -> Result<Page, StoreFault> {

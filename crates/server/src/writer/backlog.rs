@@ -90,6 +90,21 @@ impl<S: Store> Writer<S> {
         }
     }
 
+    /// Tries again all that waits. `None`, and the rest is left for later, if the database fails.
+    pub(super) async fn retry_parked(&mut self) -> Option<()> {
+        let parked: Vec<Waiting> = self.backlog.parked.values().cloned().collect();
+        for part in parked.chunks(INBOX_GROUP_MAX) {
+            let outcomes = self.try_decide(&pushes(part)).await?;
+            self.backlog.tried(part.to_vec(), &outcomes);
+        }
+        Some(())
+    }
+
+    /// The inbox has something that was not tried, or may have.
+    pub(super) fn look_into_inbox(&mut self) {
+        self.backlog.has_more = true;
+    }
+
     /// Decides pushes, and behind them what had to wait on their streams. The outcomes of the pushes come
     /// first.
     pub(super) async fn decide_with_parked(

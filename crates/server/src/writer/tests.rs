@@ -7,6 +7,7 @@ use counterfoil_orders::{Conditions, CustomerCommand, Profile, customer_id};
 use uuid::Uuid;
 
 use super::*;
+use crate::set_aside::SetAside;
 use crate::store::memory::Memory;
 
 fn id(number: u64) -> Uuid {
@@ -165,4 +166,47 @@ async fn what_brings_the_domain_down_waits_for_a_better_build() {
     caught_up(&desk).await;
     let positions = vec![Position(3)];
     assert_eq!(outcome(&store, 2).await, Some(Verdict::Accepted { positions }));
+}
+
+/// The one command that was set aside, and how often it was tried.
+async fn set_aside(store: &Memory) -> SetAside {
+    let [one] = store.failures(None, 9).await.unwrap().try_into().unwrap();
+    one
+}
+
+#[tokio::test]
+async fn what_brings_the_domain_down_is_kept_with_its_reason_and_flagged_after_eight_tries() {
+    let store = Arc::new(Memory::new(Epoch(id(0))));
+    let (desk, _) = start_with(Arc::clone(&store), settle_with_a_bug).await.unwrap();
+    let poison = register(1, 1, "poison");
+    desk.decide(session(), vec![poison.clone(), register(2, 2, "after")]).await.unwrap();
+    let first = set_aside(&store).await;
+    assert_eq!((first.command, first.reason.as_str()), (poison, "this panic is part of the test"));
+    assert_eq!((first.actor.as_str(), first.tries), ("ann", 1));
+    // The inbox is looked through once, since the command is new there.
+    caught_up(&desk).await;
+    for tries in 3..=8 {
+        desk.retry().await.unwrap();
+        let now = set_aside(&store).await;
+        assert_eq!((now.tries, now.is_flagged()), (tries, tries == 8));
+    }
+    assert_eq!(store.head().await.unwrap().head, Position(1), "the other one was decided");
+    let other = store.failures(Some(CommandId(id(2))), 9).await.unwrap();
+    assert!(other.is_empty());
+}
+
+#[tokio::test]
+async fn what_was_set_aside_is_decided_by_a_better_build_even_if_its_device_never_comes_back() {
+    let store = Arc::new(Memory::new(Epoch(id(0))));
+    let (desk, writer) = start_with(Arc::clone(&store), settle_with_a_bug).await.unwrap();
+    let push = vec![register(1, 1, "poison"), register(2, 1, "behind it")];
+    desk.decide(session(), push).await.unwrap();
+    drop(desk);
+    writer.await.unwrap();
+    let (desk, _) = start(Arc::clone(&store)).await.unwrap();
+    caught_up(&desk).await;
+    let positions = vec![Position(1)];
+    assert_eq!(outcome(&store, 1).await, Some(Verdict::Accepted { positions }));
+    assert!(store.failures(None, 9).await.unwrap().is_empty());
+    assert_eq!(outcome(&store, 2).await, None, "that one is still with its device");
 }

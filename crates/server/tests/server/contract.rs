@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use counterfoil_core::{CommandEnvelope, CommandId, Epoch, Position, Role, UtcMillis};
 use counterfoil_orders::{Orders, order_id, report};
+use counterfoil_server::set_aside::Failed;
 use counterfoil_server::store::memory::Memory;
 use counterfoil_server::store::sqlite::Sqlite;
 use counterfoil_server::store::{Store, StoreFault};
@@ -160,6 +161,37 @@ async fn what_is_received_waits_until_its_receipt_is_recorded(store: &impl Store
     assert!(last.number > inbox[4].number);
 }
 
+async fn what_was_set_aside_waits_with_its_reason_until_its_receipt_is_recorded(
+    store: &impl Store,
+) {
+    let mut device = Device::new(1);
+    let push = device.shop(&[]);
+    let role = Role("clerk".to_owned());
+    let session = Session { actor: "bob".to_owned(), role, device: device.id };
+    let failed = |index: usize, reason: &str| Failed {
+        session: session.clone(),
+        command: push.commands[index].clone(),
+        reason: reason.to_owned(),
+    };
+    let ids = [push.commands[0].id, push.commands[1].id];
+    let kept = store.set_aside(&[failed(0, "a"), failed(1, "b")], UtcMillis(5)).await.unwrap();
+    assert_eq!(kept, [(ids[0], 1), (ids[1], 1)]);
+    let kept = store.set_aside(&[failed(1, "c")], UtcMillis(7)).await.unwrap();
+    assert_eq!(kept, [(ids[1], 2)]);
+    assert_eq!(store.inbox(0, 9).await.unwrap().len(), 2, "once each");
+    assert_eq!(store.failures(None, 1).await.unwrap().len(), 1);
+    let [one] = store.failures(Some(ids[1]), 9).await.unwrap().try_into().unwrap();
+    assert_eq!((one.actor.as_str(), one.reason.as_str(), one.tries), ("bob", "c", 2));
+    assert_eq!((one.first_at, one.last_at), (UtcMillis(5), UtcMillis(7)));
+    assert_eq!(one.command, push.commands[1]);
+
+    let settled = settled(store, &push).await;
+    store.commit(std::slice::from_ref(&settled)).await.unwrap();
+    assert!(store.failures(None, 9).await.unwrap().is_empty());
+    let late = store.set_aside(&[failed(0, "a")], UtcMillis(9)).await.unwrap();
+    assert!(late.is_empty(), "decided is decided");
+}
+
 #[tokio::test]
 async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
     let folder = folder();
@@ -170,7 +202,8 @@ async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
     drop(store);
     let options = SqliteConnectOptions::new().filename(&path);
     let mut old = options.connect().await.unwrap();
-    let undo = "DROP TABLE inbox; DROP TABLE lineage; PRAGMA user_version = 1";
+    let undo =
+        "DROP TABLE set_aside; DROP TABLE inbox; DROP TABLE lineage; PRAGMA user_version = 1";
     sqlx::raw_sql(undo).execute(&mut old).await.unwrap();
     old.close().await.unwrap();
     let store = Sqlite::open(&path).await.unwrap();
@@ -186,6 +219,7 @@ async fn the_memory_keeps_the_contract() {
     a_page_never_ends_inside_a_command(&fresh()).await;
     facts_are_what_was_committed(&fresh()).await;
     what_is_received_waits_until_its_receipt_is_recorded(&fresh()).await;
+    what_was_set_aside_waits_with_its_reason_until_its_receipt_is_recorded(&fresh()).await;
 }
 
 #[tokio::test]
@@ -197,4 +231,6 @@ async fn sqlite_keeps_the_contract() {
     a_page_never_ends_inside_a_command(&fresh("c").await).await;
     facts_are_what_was_committed(&fresh("d").await).await;
     what_is_received_waits_until_its_receipt_is_recorded(&fresh("e").await).await;
+    let store = fresh("f").await;
+    what_was_set_aside_waits_with_its_reason_until_its_receipt_is_recorded(&store).await;
 }

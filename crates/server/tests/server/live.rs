@@ -10,6 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::tablet::Tablet;
 use crate::world::{Device, Running, folder};
 
 /// Longer than anything here takes, shorter than a person's patience.
@@ -115,5 +116,75 @@ async fn a_body_that_never_ends_is_given_up() {
     answer.expect("still waiting").unwrap();
     assert!(said.starts_with("HTTP/1.1 408 "), "{said}");
     assert!(said.contains("\"code\":\"too_slow\""), "{said}");
+    server.stop().await;
+}
+
+/// Reads a tail until `cut` bytes have come, breaks it off, and tells the heads in its whole events.
+async fn cut_after(cut: usize, last: &str, server: &Running) -> Vec<(String, Head)> {
+    let address = server.base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let asked =
+        format!("GET /api/v1/events/live HTTP/1.1\r\nhost: a\r\nlast-event-id: {last}\r\n\r\n");
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    let mut said = vec![0; cut];
+    timeout(PATIENCE, stream.read_exact(&mut said)).await.expect("no word in time").unwrap();
+    drop(stream);
+    let said = String::from_utf8_lossy(&said).into_owned();
+    let body = said.split_once("\r\n\r\n").map_or("", |(_, body)| body);
+    let whole = body.split("\n\n").collect::<Vec<_>>();
+    let whole = whole.split_last().map_or(&[][..], |(_, whole)| whole);
+    let field = |event: &str, name: &str| {
+        event.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned()
+    };
+    let heads = whole
+        .iter()
+        .map(|event| (field(event, "id:"), serde_json::from_str(&field(event, "data:")).unwrap()));
+    heads.collect()
+}
+
+/// The bytes of a tail's headers and first event: the least that always comes at once.
+async fn first_words(server: &Running) -> usize {
+    let address = server.base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(b"GET /api/v1/events/live HTTP/1.1\r\nhost: a\r\n\r\n").await.unwrap();
+    let mut said = Vec::new();
+    while !said.ends_with(b"\n\n\r\n") {
+        said.push(timeout(PATIENCE, stream.read_u8()).await.expect("no word in time").unwrap());
+    }
+    said.len()
+}
+
+#[tokio::test]
+async fn a_tail_cut_a_thousand_times_and_taken_up_again_misses_nothing_and_doubles_nothing() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let mut device = Device::new(1);
+    server.push(&device.shop(&[])).await;
+    let mut tablet = Tablet::new(2);
+    let (mut last, mut count, mut whole) = (String::new(), 0, 0);
+    for round in 0..1_000 {
+        if round % 10 == 0 {
+            let order = device.order(1_000 + 2 * u64::try_from(round).unwrap(), 1);
+            server.push(&device.push(0, order)).await;
+            whole = first_words(&server).await;
+        }
+        // Whole every third time; otherwise any length in turn, far apart from the one before.
+        let cut = if round % 3 == 0 { whole } else { round * 379 % whole };
+        for (id, head) in cut_after(cut, &last, &server).await {
+            tablet.hear(head, &server).await;
+            last = id;
+            count += 1;
+        }
+    }
+    assert!(count > 300, "{count} events came whole");
+    let (_, newest) = cut_after(whole, &last, &server).await.pop().unwrap();
+    tablet.hear(newest, &server).await;
+    assert_eq!(newest.head, Position(2 + 100 * 3));
+    assert!(tablet.is_level_with(newest));
+    let applied = tablet.log.iter().filter_map(|(_, entry)| entry.applied.as_ref());
+    let taken: Vec<u64> =
+        applied.flat_map(|page| &page.events).map(|event| event.position.0).collect();
+    let all: Vec<u64> = (1..=newest.head.0).collect();
+    assert_eq!(taken, all, "each once, in order");
     server.stop().await;
 }

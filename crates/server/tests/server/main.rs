@@ -7,11 +7,17 @@
     reason = "a test that cannot go on fails; helpers are not seen as tests"
 )]
 
+mod answers;
 mod bad_input;
+mod builds;
 mod contract;
+mod crowd;
+mod earlier;
 mod files;
+mod hostile;
 mod import;
 mod live;
+mod past;
 mod process;
 mod push;
 mod receive;

@@ -10,10 +10,10 @@ use counterfoil_sync::protocol::Page;
 
 use crate::world::{Device, all_accepted, client, folder};
 
-struct Program {
-    child: Child,
+pub(crate) struct Program {
+    pub(crate) child: Child,
     said: BufReader<ChildStdout>,
-    base: String,
+    pub(crate) base: String,
 }
 
 fn command(arguments: &[&str]) -> Command {
@@ -28,11 +28,12 @@ fn output(arguments: &[&str]) -> (Option<i32>, String) {
 }
 
 impl Program {
-    fn start(database: &Path) -> Program {
+    pub(crate) fn start(database: &Path) -> Program {
         let database = database.to_str().unwrap();
         let arguments =
             ["serve", "--database", database, "--listen", "127.0.0.1:0", "--role", "admin"];
-        let mut child = command(&arguments).stdout(Stdio::piped()).spawn().unwrap();
+        let many = ["--connections-per-address", "2000"];
+        let mut child = command(&arguments).args(many).stdout(Stdio::piped()).spawn().unwrap();
         let mut said = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         said.read_line(&mut line).unwrap();
@@ -40,12 +41,18 @@ impl Program {
         Program { child, said, base }
     }
 
-    async fn push(&self, push: &counterfoil_sync::protocol::PushRequest) -> Page {
+    /// Asks it to end, as a supervisor does.
+    pub(crate) fn terminate(&self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    pub(crate) async fn push(&self, push: &counterfoil_sync::protocol::PushRequest) -> Page {
         let request = client().post(format!("{}/api/v1/commands", self.base)).json(push);
         request.send().await.unwrap().json().await.unwrap()
     }
 
-    async fn page(&self) -> Page {
+    pub(crate) async fn page(&self) -> Page {
         let url = format!("{}/api/v1/events?limit=500", self.base);
         client().get(url).send().await.unwrap().json().await.unwrap()
     }
@@ -116,8 +123,7 @@ async fn sigterm_ends_it_with_everything_in_one_file() {
     let mut device = Device::new(1);
     let shop = device.fill_shop();
     program.push(&device.push(0, shop)).await;
-    let id = program.child.id().to_string();
-    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    program.terminate();
     assert!(program.child.wait().unwrap().success());
     let mut rest = String::new();
     program.said.read_to_string(&mut rest).unwrap();

@@ -11,6 +11,7 @@ use counterfoil_orders::{
     ProductCommand, Profile, Quantity, Terms, Unit, UnitTable, customer_id, order_id, product_id,
 };
 use counterfoil_server::args::Serve;
+use counterfoil_server::config::Limits;
 use counterfoil_server::serve::{ServeFault, Server};
 use counterfoil_sync::protocol::{Outcome, Page, Problem, PushRequest, Verdict};
 use reqwest::{Client, Response, StatusCode};
@@ -35,14 +36,20 @@ impl Running {
 
     /// With the app in `app`.
     pub(crate) async fn serve(folder: &Path, app: Option<&Path>) -> Running {
+        Running::limited(folder, app, Limits::default()).await
+    }
+
+    /// With limits of its own.
+    pub(crate) async fn limited(folder: &Path, app: Option<&Path>, limits: Limits) -> Running {
         let server = Server::prepare(Serve {
             database: folder.join("history.db"),
             listen: "127.0.0.1:0".parse().unwrap(),
             app: app.map(Path::to_owned),
             actor: "ann".to_owned(),
             role: Role("admin".to_owned()),
+            per_address: limits.connections_per_address,
         });
-        let server = server.await.unwrap();
+        let server = server.await.unwrap().within(limits);
         let base = format!("http://{}", server.address());
         let (stop, asked) = oneshot::channel();
         let task = tokio::spawn(server.run(async move { asked.await.unwrap() }));

@@ -360,8 +360,7 @@ impl<D: Domain> Replica<D> {
         };
         self.wire.worked(now);
         self.wire.wait.reset();
-        let is_usable =
-            snapshot.state_version == D::STATE_VERSION && read_states::<D>(&snapshot).is_some();
+        let is_usable = read_states::<D>(&snapshot).is_some();
         if let Some(forked) = self.wire.forking.take_if(|forked| forked.to == snapshot.epoch) {
             self.disk.go_over(forked, is_usable.then_some(snapshot));
             return;

@@ -188,7 +188,7 @@ impl<D: Domain> Folded<D> {
     fn base(&mut self, snapshot: Snapshot, beside: &mut Beside<'_, D>) {
         let is_ours = self.epoch.is_none_or(|epoch| epoch == snapshot.epoch);
         let is_fresh = self.cursor == Position(0) && self.confirmed.streams.is_empty();
-        if !is_ours || !is_fresh || snapshot.state_version != D::STATE_VERSION {
+        if !is_ours || !is_fresh {
             return;
         }
         let Some(states) = read_states::<D>(&snapshot) else { return };
@@ -363,10 +363,13 @@ impl<D: Domain> Folded<D> {
     }
 }
 
-/// All states of a snapshot; `None` if one cannot be read.
+/// All states of a snapshot; `None` if it is of a shape that this build does not know, or one cannot be read.
 pub(super) fn read_states<D: Domain>(
     snapshot: &Snapshot,
 ) -> Option<Vec<(StreamId, Versioned<D::State>)>> {
+    if !(D::STATE_OLDEST..=D::STATE_VERSION).contains(&snapshot.state_version) {
+        return None;
+    }
     let read = |held: &crate::protocol::SnapshotStream| {
         let state = held.state.read().ok()?;
         Some((held.stream, Versioned { version: held.version, state }))

@@ -5,9 +5,9 @@ use counterfoil_core::{
     UtcMillis,
 };
 use counterfoil_orders::{
-    Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
-    Ppm, ProductCommand, Profile, Quantity, STANDARD_LIST, State, Status, Terms, Unit, UnitTable,
-    customer_id, order_id, product_id,
+    Article, Caller, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand,
+    Orders, Ppm, ProductCommand, Profile, Quantity, STANDARD_LIST, State, Status, Terms, Unit,
+    UnitTable, customer_id, order_id, product_id,
 };
 use counterfoil_sync::authority::{Book, Session};
 use counterfoil_sync::protocol::PushRequest;
@@ -188,7 +188,9 @@ fn on_order(rng: &mut Rng, status: Status, lines: &[LineId]) -> Option<OrderComm
         (5, Some(line), _) => OrderCommand::DiscountLine { line, discount: Ppm::percent(5) },
         (6, Some(line), _) => OrderCommand::RemoveLine { line },
         (7, _, _) => OrderCommand::SetReference { text: format!("ref {}", rng.below(5)) },
-        (8, _, _) => OrderCommand::Cancel { reason: "changed their mind".to_owned() },
+        (8, _, _) => {
+            OrderCommand::Cancel { reason: "changed their mind".to_owned(), by: Caller::Customer }
+        }
         (9, _, Status::Placed) => OrderCommand::Confirm,
         (9, _, _) => OrderCommand::Park { label: "table 4".to_owned() },
         (_, _, Status::Draft | Status::Parked) => OrderCommand::Place,

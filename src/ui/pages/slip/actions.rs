@@ -3,7 +3,7 @@
 
 use counterfoil_core::StreamId;
 use counterfoil_orders::{
-    Action, Answer, Audience, Date, Money, OrderCommand, Refusal, Slip, Status,
+    Action, Answer, Audience, Caller, Date, Money, OrderCommand, Refusal, Slip, Status,
 };
 use leptos::prelude::*;
 
@@ -303,7 +303,7 @@ fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoVi
             wording=CANCEL
             first=String::new()
             check=something
-            on_done=move |reason: String| doer.ask_here(OrderCommand::Cancel { reason })
+            on_done=move |reason: String| doer.ask_here(OrderCommand::Cancel { reason, by: Caller::Unsaid })
         />
         <AskText
             open=dialogs.note

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use counterfoil_core::{CommandEnvelope, CommandId, DeviceId, Seq};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Digest, Receipt, Reception, Session, Settled, Taken, Waiting};
+use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
@@ -34,15 +35,22 @@ impl Sqlite {
         after: u64,
         limit: usize,
     ) -> Result<Vec<Waiting>, StoreFault> {
-        let rows = sqlx::query(
-            "SELECT * FROM inbox WHERE workspace = ? AND number > ? ORDER BY number LIMIT ?",
-        )
-        .bind(&self.workspace)
-        .bind(stored(after)?)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.readers)
-        .await?;
-        rows.iter().map(rows::waiting).collect()
+        let mut rows =
+            sqlx::query("SELECT * FROM inbox WHERE workspace = ? AND number > ? ORDER BY number")
+                .bind(&self.workspace)
+                .bind(stored(after)?)
+                .fetch(&self.readers);
+        let mut waiting = Vec::new();
+        while waiting.len() < limit
+            && let Some(row) = rows.try_next().await?
+        {
+            // One that a newer build wrote waits for it, and nothing waits for that one.
+            match rows::waiting(&row) {
+                Ok(one) => waiting.push(one),
+                Err(fault) => eprintln!("left in the inbox: {}", crate::sentence(&fault)),
+            }
+        }
+        Ok(waiting)
     }
 
     pub(super) async fn is_in_inbox(&self, command: CommandId) -> Result<bool, StoreFault> {
@@ -75,7 +83,7 @@ impl Sqlite {
     }
 
     /// Which of the ids and numbers of `commands` are known, in the inbox or decided.
-    async fn taken(
+    pub(super) async fn taken(
         &self,
         connection: &mut SqliteConnection,
         commands: &[CommandEnvelope],
@@ -124,7 +132,7 @@ impl Sqlite {
         rows.iter().map(found).collect()
     }
 
-    async fn insert_waiting(
+    pub(super) async fn insert_waiting(
         &self,
         connection: &mut SqliteConnection,
         session: &Session,

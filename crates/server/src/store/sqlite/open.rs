@@ -18,10 +18,11 @@ const APPLICATION_ID: u32 = 1_128_678_220;
 /// `SQLite` before this can, very rarely, damage a WAL database.
 const SQLITE_OLDEST: (u32, u32, u32) = (3, 51, 3);
 /// Every step of the schema, in order; each sets `user_version` to its place, from 1.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("../../../migrations/sqlite/0001_history.sql"),
     include_str!("../../../migrations/sqlite/0002_inbox.sql"),
     include_str!("../../../migrations/sqlite/0003_lineage.sql"),
+    include_str!("../../../migrations/sqlite/0004_set_aside.sql"),
 ];
 
 /// Why a database cannot be used. It was not changed.

@@ -2,8 +2,8 @@
 
 use counterfoil_core::{Moment, UtcMillis, View};
 use counterfoil_orders::{
-    Customer, LineId, Order, Price, Profile, Quantity, Stage, State, Terms, Unit, customer_id,
-    order_id, product_id,
+    Customer, Holds, LineId, Order, Price, Profile, Quantity, Stage, State, Terms, Unit,
+    customer_id, order_id, product_id,
 };
 use uuid::Uuid;
 
@@ -30,7 +30,13 @@ fn customer(n: u64) -> StreamId {
 fn named(name: &str) -> State {
     let profile = Profile { name: name.to_owned(), ..Profile::default() };
     let conditions = serde_json::from_str(r#"{"days":30,"price_list":"standard"}"#).unwrap();
-    State::Customer(Box::new(Customer { profile, conditions, credit_limit: None, blocked: None }))
+    State::Customer(Box::new(Customer {
+        profile,
+        conditions,
+        credit_limit: None,
+        blocked: None,
+        holds: Holds::Orders,
+    }))
 }
 
 /// An order of one line; `n` says when it was begun, and for ever.
