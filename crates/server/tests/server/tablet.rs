@@ -92,7 +92,7 @@ impl<D: Domain<Command = Command>> Tablet<D> {
         while let Some(want) = self.wants.pop_front() {
             match want {
                 Effect::Store { turn, entry } => {
-                    self.log.push((turn, entry));
+                    self.log.push((turn, *entry));
                     self.step(Input::Stored(Ok(())));
                 }
                 Effect::Push(..) | Effect::Pull { .. } => {
@@ -121,7 +121,7 @@ impl<D: Domain<Command = Command>> Tablet<D> {
         while let Some(want) = self.wants.pop_front() {
             let input = match want {
                 Effect::Store { turn, entry } => {
-                    self.log.push((turn, entry));
+                    self.log.push((turn, *entry));
                     Input::Stored(Ok(()))
                 }
                 Effect::Push(push, _) => {
