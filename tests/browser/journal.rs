@@ -22,6 +22,7 @@ fn frame(mark: u64) -> Frame {
         handled: Vec::new(),
         offered: vec![CommandId(Uuid::from_u128(mark.into()))],
         unlogged: Vec::new(),
+        renamed: None,
     }
 }
 

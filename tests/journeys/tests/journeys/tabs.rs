@@ -2,10 +2,11 @@
 //! be closed at any moment.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use counterfoil_journeys::{Front, Server, Tab, given};
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::desk::{Desk, NORTHWIND_ORDERS};
 
