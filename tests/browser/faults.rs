@@ -12,7 +12,7 @@ use counterfoil::shell::Shell;
 use counterfoil::shell::storing::Keeping;
 use counterfoil_core::{CommandId, StreamId};
 use counterfoil_sync::log::{Entry, Handling, Turn};
-use counterfoil_sync::replica::{Delivery, Input, StoreFault};
+use counterfoil_sync::replica::{Delivery, Input, Replica, StoreFault};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Device, confirmed, delivery, draft, fresh, order, place, saved, until};
@@ -248,7 +248,7 @@ async fn without_the_database_the_journal_keeps_orders_for_the_next_start_but_no
         .await;
     assert_eq!(delivery(&tab, stream), Delivery::NotSaved, "kept, but not twice");
     tab.feed(Input::Handle(placed, Handling::Withdrawn));
-    let all = tab.with(|replica| replica.commands());
+    let all = tab.with(Replica::commands);
     for standing in all.iter().filter(|standing| standing.command.stream == withdrawn) {
         tab.feed(Input::Handle(standing.command.id, Handling::Withdrawn));
     }

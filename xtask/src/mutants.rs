@@ -67,19 +67,19 @@ pub(crate) fn run(house: &House, mutants: &Mutants) -> Result<(), Fault> {
         }
     }
     let mut survivors = Vec::new();
-    let mut table = String::new();
+    let mut table = Vec::new();
     for (name, part) in chosen {
         let begin = now();
         let finders = find(tests(house, &wrapper, part).env("COUNTERFOIL_BUG", name))?;
         let found = finders.first().map_or("NOT FOUND", String::as_str);
         let line = format!("{name:26} {found:88} {:4} s", begin.elapsed().as_secs());
         println!("{line}");
-        table.push_str(&format!("{line}\n"));
+        table.push(line);
         if finders.is_empty() {
             survivors.push(format!("No test finds the bug {name} ({part:?})."));
         }
     }
-    println!("\n{table}");
+    println!("\n{}", table.join("\n"));
     if survivors.is_empty() { Ok(()) } else { Err(Fault::Rules(survivors)) }
 }
 
