@@ -4,7 +4,7 @@ use counterfoil_core::{Domain, UtcMillis};
 use counterfoil_sync::replica::Input;
 
 use super::script::Script;
-use super::{TABS, World};
+use super::{Guard, TABS, World};
 
 /// Steps in which a healed world must come to rest.
 const STEPS_MAX: usize = 60_000;
@@ -110,7 +110,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             if is_done && (self.is_poisoned_for_long() || !self.ring()?) {
                 return Ok(());
             }
-            if self.healing_millis() > REST_MILLIS && self.poison.is_none() {
+            if self.healing_millis() > self.patience_millis() && self.poison.is_none() {
                 return Err("the world takes too long to come to rest".to_owned());
             }
         }
@@ -125,6 +125,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// A poisoned command is tried again for ever; everything else had its time.
     fn is_poisoned_for_long(&self) -> bool {
         self.poison.is_some() && self.healing_millis() >= REST_MILLIS
+    }
+
+    /// A server that forgets what it has received costs its devices all their waits once more.
+    fn patience_millis(&self) -> i64 {
+        if self.without == Some(Guard::Inbox) { 2 * REST_MILLIS } else { REST_MILLIS }
     }
 
     fn healing_millis(&self) -> i64 {
