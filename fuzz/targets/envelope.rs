@@ -13,7 +13,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     }
     let Ok(push) = serde_json::from_slice::<PushRequest>(bytes) else { return };
-    drop(push.check());
+    let _flaw = push.check();
     for command in &push.commands {
         let written = serde_json::to_string(command).expect("what was read can be written");
         let again: CommandEnvelope = serde_json::from_str(&written).expect("and read again");
