@@ -205,7 +205,8 @@ fn answer(mut client: TcpStream, shared: &Shared) -> std::io::Result<()> {
             "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
         );
     }
-    // The tag says nothing of the bytes, as with a broken cache on the way: who trusts it keeps what is wrong.
+    // The tag says nothing of the bytes, as with a broken cache on the way: who trusts it keeps what is wrong. Only
+    // a portal knows nothing of our tags.
     let tag = format!("\"{}\"", file.display());
     let is_known = head
         .iter()
@@ -234,12 +235,14 @@ fn give(
 ) -> std::io::Result<()> {
     let mut bytes = std::fs::read(file)?;
     let (mut status, mut kind, mut place) = ("200 OK", kind(file), "");
+    let mut tag = format!("etag: {tag}\r\n");
     let mut length = bytes.len();
     match spoilt {
         None => {}
         Some(Trouble::Failure) => status = "500 Internal Server Error",
         Some(Trouble::Portal) => {
             (bytes, kind, length) = (PORTAL.to_vec(), "text/html", PORTAL.len());
+            tag.clear();
         }
         Some(Trouble::Redirect) => {
             (status, place) = ("301 Moved Permanently", "location: /welcome\r\n");
@@ -256,7 +259,7 @@ fn give(
     }
     write!(
         client,
-        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\netag: {tag}\r\n\
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n{tag}\
          cache-control: no-cache\r\n{place}connection: close\r\n\r\n"
     )?;
     client.write_all(&bytes)
