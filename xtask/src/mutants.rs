@@ -121,7 +121,7 @@ fn failed(said: &str) -> Vec<String> {
 fn wrapper(folder: &Path) -> Result<PathBuf, Fault> {
     fs::create_dir_all(folder).map_err(Fault::file(folder))?;
     let path = folder.join("rustc-with-bugs");
-    let text = "#!/bin/sh\nexec \"$@\" --cfg counterfoil_bugs\n";
+    let text = "#!/usr/bin/env bash\nexec \"$@\" --cfg counterfoil_bugs\n";
     fs::write(&path, text).map_err(Fault::file(&path))?;
     make_executable(&path)?;
     Ok(path)
