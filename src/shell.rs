@@ -317,10 +317,10 @@ impl Shell {
         self.guard.replace(Some(guard));
     }
 
-    /// Whether something would be lost with this page.
+    /// Whether something would be lost with this page, be it only because its write is still under way.
     fn would_be_lost(&self) -> bool {
-        matches!(self.keeping(), Keeping::Nowhere(_))
-            && self.with(|replica| replica.standing().unsaved > 0)
+        self.with(|replica| replica.standing().unsaved > 0)
+            && !matches!(self.keeping(), Keeping::JournalAlone(_))
     }
 
     /// This tab runs the network from now on.

@@ -4,12 +4,14 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use gloo_storage::{SessionStorage, Storage};
 use serde::{Deserialize, Serialize};
 
-use super::{clock, prefs};
+use super::clock;
 
-/// Where the switches are kept over a reload.
-const SWITCHES: &str = "faults.sites";
+/// Where the switches are kept over a reload. They end with the tab, so that nobody who starts the browser
+/// anew is troubled by what was switched on before.
+const SWITCHES: &str = "counterfoil.faults.sites";
 
 /// Where something can go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -111,23 +113,23 @@ pub fn at(site: Site) -> (Switch, Count) {
     SITES.with_borrow(|sites| sites.get(&site).copied().unwrap_or_default())
 }
 
-/// Sets the switches that were kept in this browser.
+/// Sets the switches that were kept in this tab.
 pub fn load() {
-    for (site, switch) in prefs::load::<Vec<(Site, Switch)>>(SWITCHES).unwrap_or_default() {
+    for (site, switch) in SessionStorage::get::<Vec<(Site, Switch)>>(SWITCHES).unwrap_or_default() {
         set(site, switch);
     }
 }
 
-/// Keeps the switches that are on in this browser. `false` if it would not.
+/// Keeps the switches that are on in this tab. `false` if the browser would not.
 pub fn keep() -> bool {
     let switches = Site::ALL.map(|site| (site, at(site).0));
     let on: Vec<_> =
         switches.into_iter().filter(|(_, switch)| *switch != Switch::default()).collect();
     if on.is_empty() {
-        prefs::remove(SWITCHES);
+        SessionStorage::delete(SWITCHES);
         return true;
     }
-    prefs::save(SWITCHES, &on)
+    SessionStorage::set(SWITCHES, on).is_ok()
 }
 
 /// Counts a hit at a site that cannot wait, and says whether it has to fail.

@@ -30,7 +30,7 @@ pub struct Faults {
     pub offline: bool,
     /// Each exchange takes about so long.
     pub latency_millis: u32,
-    /// So many answers in a hundred get lost after the work was done.
+    /// So many pushes in a hundred are not answered after the work was done. What they came to is pulled.
     pub lost_answers_percent: u8,
     /// So many pushes in a hundred arrive twice.
     pub duplicate_percent: u8,

@@ -7,7 +7,7 @@ words! {
     /// The lab.
     Lab {
         title: &'static str = "Lab",
-        about: &'static str = "Each switch makes one thing fail as often as it is tried; a delay makes it late. Nothing that was shown as saved gets lost by it, and nothing is entered twice. A switch stays on until it is turned off here.",
+        about: &'static str = "Each switch makes one thing fail as often as it is tried; a delay makes it late. Nothing that was shown as saved gets lost by it, and nothing is entered twice. A switch stays on until it is turned off here, or this tab is closed.",
         clear: &'static str = "Turn all off",
         late: &'static str = "Delay (ms)",
         counts: fn(u32, u32) -> String = |hits, failed| format!("{hits} hits, {failed} failed on purpose"),

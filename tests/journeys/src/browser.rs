@@ -18,6 +18,9 @@ use crate::given;
 
 /// How long a state may take to come. Generous: a loaded machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// What the browser asks a page before it leaves it. Driven, it leaves whatever the page says.
+const MAY_LEAVE: &str =
+    "return window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 const ARGUMENTS: [&str; 9] = [
@@ -99,11 +102,17 @@ impl Browser {
         Browser { driver, process }
     }
 
-    /// Opens `path` of the app at `address`.
+    /// Leaves the page for `address`, as soon as the page has nothing against being left.
     ///
     /// # Panics
-    /// The page cannot be opened.
+    /// The page wants to be stayed on, or the other cannot be opened.
     pub async fn open(&self, address: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.run(MAY_LEAVE).await == false {
+            let is_late = tokio::time::Instant::now() >= deadline;
+            assert!(!is_late, "not to be left, the page shows:\n{}", self.text().await);
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
         self.driver.goto(address).await.expect("the page");
     }
 
