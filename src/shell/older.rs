@@ -5,8 +5,9 @@ use std::ops::Range;
 use counterfoil_orders::Orders;
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{LOG_FORMAT, Turn};
-use counterfoil_sync::replica::{Identity, Replica, Start, StoreFault};
+use counterfoil_sync::replica::{Replica, Start, StoreFault};
 
+use super::opening::identity;
 use crate::browser::http::SessionAnswer;
 use crate::browser::log::{Log, database_name_of};
 use crate::browser::store::Store;
@@ -47,13 +48,7 @@ impl Older {
             let Some(device) = log.device().await? else { continue };
             let entries = log.read_after(Turn(0)).await?;
             log.close();
-            let identity = Identity {
-                device,
-                workspace: session.workspace,
-                actor: session.actor.clone(),
-                role: session.role.clone(),
-            };
-            let start = Start { identity, checkpoint: None, entries };
+            let start = Start { identity: identity(session, device), checkpoint: None, entries };
             let (replica, _) = Replica::<Orders>::open(start, clock::now());
             return Ok(Some(Older { name, frame: replica.frame(), _lock: lock }));
         }

@@ -11,7 +11,7 @@ use counterfoil_sync::recovery::{Found, Recovery, recover};
 use counterfoil_sync::replica::{
     Base, Effect, Identity, Input, NetFault, Replica, Start, StoreFault,
 };
-use futures_util::future::join;
+use futures_util::future::{join, join3};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 use wasm_bindgen_futures::spawn_local;
@@ -177,11 +177,11 @@ impl Shell {
         let (lock, log) = join(locks::hold_within(&lock, OPEN_LOCK_MILLIS), Log::open(&name)).await;
         let log = log.map_err(Phase::NoStorage)?;
         page::note("log open");
-        // The journal's worker starts while the checkpoint is read.
-        let ((journal, mut frames), kept) =
-            join(Journal::open(&name), Kept::read(&log, checkpoint)).await;
+        // The journal's worker starts, and an older database is looked for, while the checkpoint is read.
+        let ((journal, mut frames), kept, older) =
+            join3(Journal::open(&name), Kept::read(&log, checkpoint), Older::find(&session)).await;
         let kept = kept.map_err(Phase::NoStorage)?;
-        let older = Older::find(&session).await.map_err(Phase::NoStorage)?;
+        let older = older.map_err(Phase::NoStorage)?;
         frames.extend(older.as_ref().map(Older::frame));
         let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
         if older.is_some() {
@@ -231,6 +231,16 @@ impl Shell {
         page::note("shell runs");
         crash::came_up();
         Ok(shell)
+    }
+}
+
+/// Who works on `device`.
+pub(super) fn identity(session: &SessionAnswer, device: DeviceId) -> Identity {
+    Identity {
+        device,
+        workspace: session.workspace,
+        actor: session.actor.clone(),
+        role: session.role.clone(),
     }
 }
 
@@ -296,12 +306,7 @@ async fn begin(
     };
     let recovered = (recovery.restored > 0 || recovery.missing > 0)
         .then_some(Recovered { restored: recovery.restored, missing: recovery.missing });
-    let identity = Identity {
-        device,
-        workspace: session.workspace,
-        actor: session.actor.clone(),
-        role: session.role.clone(),
-    };
+    let identity = identity(session, device);
     let Some((base, mut views)) = kept.base else {
         let start = Start { identity, checkpoint: None, entries };
         let (replica, effects) = Replica::open(start, clock::now());

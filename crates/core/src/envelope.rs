@@ -87,6 +87,32 @@ pub struct Encoded {
     pub payload: Payload,
 }
 
+impl Encoded {
+    /// The command that asks for this on `stream`: `id`, the one with the number `seq` of `device`. It rests on
+    /// nothing that its user saw, waits for no other command, and fixes none.
+    pub fn command(
+        self,
+        (device, seq, id): (DeviceId, Seq, CommandId),
+        stream: StreamId,
+        occurred_at: Moment,
+    ) -> CommandEnvelope {
+        CommandEnvelope {
+            id,
+            device,
+            seq,
+            stream,
+            kind: self.kind.to_owned(),
+            schema: self.schema,
+            payload: self.payload,
+            expected: Expected::Any,
+            basis: Position(0),
+            depends_on: None,
+            fixes: None,
+            occurred_at,
+        }
+    }
+}
+
 /// What a command demands of its stream's version before it is decided.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

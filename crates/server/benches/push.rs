@@ -12,8 +12,7 @@
 use std::time::{Duration, Instant};
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Domain as _, Expected, Moment, Position, Role, Seq,
-    StreamId,
+    CommandEnvelope, CommandId, DeviceId, Domain as _, Moment, Position, Role, Seq, StreamId,
 };
 use counterfoil_orders::{
     Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
@@ -46,20 +45,11 @@ impl Device {
     fn command(&mut self, stream: StreamId, command: &Command) -> CommandEnvelope {
         self.seq += 1;
         let encoded = Orders::encode_command(command).unwrap();
-        CommandEnvelope {
-            id: CommandId(Uuid::new_v4()),
-            device: self.id,
-            seq: Seq(self.seq),
+        encoded.command(
+            (self.id, Seq(self.seq), CommandId(Uuid::new_v4())),
             stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        }
+            Moment::default(),
+        )
     }
 
     fn shop(&mut self, (product, customer): (StreamId, StreamId)) -> Vec<CommandEnvelope> {

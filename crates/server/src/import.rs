@@ -7,8 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DecodeFault, DeviceId, Domain as _, Expected, Moment, Position,
-    Role, Seq, StreamId,
+    CommandEnvelope, CommandId, DecodeFault, DeviceId, Domain as _, Moment, Role, Seq, StreamId,
 };
 use counterfoil_orders::{Orders, Refusal};
 use counterfoil_sync::authority::Session;
@@ -156,19 +155,11 @@ fn envelopes(planned: &[Planned], device: DeviceId) -> Result<Vec<CommandEnvelop
         let id = CommandId(plan::named(&format!("{}/{place}", one.stream)));
         places.insert(one.stream, (place, id));
         let encoded = Orders::encode_command(&one.command)?;
+        let at = Moment { at: one.when, offset_minutes: 0 };
+        let number = (device, Seq(0).plus(index).next(), id);
         commands.push(CommandEnvelope {
-            id,
-            device,
-            seq: Seq(0).plus(index).next(),
-            stream: one.stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
             depends_on: before.map(|(_, id)| id),
-            fixes: None,
-            occurred_at: Moment { at: one.when, offset_minutes: 0 },
+            ..encoded.command(number, one.stream, at)
         });
     }
     Ok(commands)

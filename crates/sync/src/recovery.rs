@@ -175,7 +175,7 @@ fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked
 mod tests {
     use super::*;
     use counterfoil_core::{
-        CommandEnvelope, Expected, Moment, Payload, Position, StreamId, StreamKind, UtcMillis,
+        CommandEnvelope, Encoded, Moment, Payload, StreamId, StreamKind, UtcMillis,
     };
     use uuid::Uuid;
 
@@ -184,21 +184,10 @@ mod tests {
     const DEVICE: DeviceId = DeviceId(Uuid::from_u128(1));
 
     fn asked(seq: u64) -> Asked {
-        let command = CommandEnvelope {
-            id: CommandId(Uuid::from_u128(u128::from(seq))),
-            device: DEVICE,
-            seq: Seq(seq),
-            stream: StreamId { kind: StreamKind::parse("till").unwrap(), id: Uuid::nil() },
-            kind: "till.open".to_owned(),
-            schema: 1,
-            payload: Payload::of(&()).unwrap(),
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        };
-        Asked { command, shown: Vec::new() }
+        let encoded = Encoded { kind: "till.open", schema: 1, payload: Payload::of(&()).unwrap() };
+        let number = (DEVICE, Seq(seq), CommandId(Uuid::from_u128(u128::from(seq))));
+        let stream = StreamId { kind: StreamKind::parse("till").unwrap(), id: Uuid::nil() };
+        Asked { command: encoded.command(number, stream, Moment::default()), shown: Vec::new() }
     }
 
     fn entry(seqs: &[u64]) -> Entry {

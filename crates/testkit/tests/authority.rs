@@ -25,20 +25,11 @@ fn two() -> StreamId {
 
 fn command(seq: u64, stream: StreamId, intent: &TillCommand) -> CommandEnvelope {
     let encoded = Tills::encode_command(intent).unwrap();
-    CommandEnvelope {
-        id: CommandId(Uuid::from_u128(u128::from(seq))),
-        device: DEVICE,
-        seq: Seq(seq),
+    encoded.command(
+        (DEVICE, Seq(seq), CommandId(Uuid::from_u128(u128::from(seq)))),
         stream,
-        kind: encoded.kind.to_owned(),
-        schema: encoded.schema,
-        payload: encoded.payload,
-        expected: Expected::Any,
-        basis: Position(0),
-        depends_on: None,
-        fixes: None,
-        occurred_at: Moment::default(),
-    }
+        Moment::default(),
+    )
 }
 
 fn session(device: DeviceId) -> Session {

@@ -2,7 +2,7 @@
 //! few orders, all as commands.
 
 use counterfoil_core::{
-    CommandEnvelope, DeviceId, Domain, Expected, Moment, Position, Seq, StreamId, UtcMillis,
+    CommandEnvelope, DeviceId, Domain, Moment, Position, Seq, StreamId, UtcMillis,
 };
 use counterfoil_orders::{
     Article, CUSTOMER, Command, Conditions, Currency, CustomerCommand, LineId, Money, ORDER,
@@ -62,20 +62,11 @@ struct Planting {
 impl Planting {
     fn add(&mut self, stream: StreamId, command: impl Into<Command>) -> Option<StreamId> {
         let encoded = Orders::encode_command(&command.into()).ok()?;
-        self.commands.push(CommandEnvelope {
-            id: ids::command(),
-            device: self.device,
-            seq: Seq::default().plus(self.commands.len()).next(),
+        self.commands.push(encoded.command(
+            (self.device, Seq::default().plus(self.commands.len()).next(), ids::command()),
             stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: self.when,
-        });
+            self.when,
+        ));
         Some(stream)
     }
 

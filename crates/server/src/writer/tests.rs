@@ -1,8 +1,6 @@
 //! The writer over a store in memory, with a domain that has a bug.
 
-use counterfoil_core::{
-    CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role, Seq,
-};
+use counterfoil_core::{CommandId, DeviceId, Domain as _, Epoch, Moment, Position, Role, Seq};
 use counterfoil_orders::{Conditions, CustomerCommand, Profile, customer_id};
 use uuid::Uuid;
 
@@ -19,20 +17,11 @@ fn register(seq: u64, stream: u64, name: &str) -> CommandEnvelope {
     let conditions = Conditions::default();
     let command = CustomerCommand::Register { profile, conditions, credit_limit: None };
     let encoded = Orders::encode_command(&command.into()).unwrap();
-    CommandEnvelope {
-        id: CommandId(id(seq)),
-        device: DeviceId(id(0)),
-        seq: Seq(seq),
-        stream: customer_id(id(stream)),
-        kind: encoded.kind.to_owned(),
-        schema: encoded.schema,
-        payload: encoded.payload,
-        expected: Expected::Any,
-        basis: Position(0),
-        depends_on: None,
-        fixes: None,
-        occurred_at: Moment::default(),
-    }
+    encoded.command(
+        (DeviceId(id(0)), Seq(seq), CommandId(id(seq))),
+        customer_id(id(stream)),
+        Moment::default(),
+    )
 }
 
 fn session() -> Session {

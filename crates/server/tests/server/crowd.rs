@@ -137,10 +137,7 @@ async fn one_address_gets_so_many_connections_and_more_when_it_closes_some() {
 async fn a_stop_in_the_middle_of_everything_is_quick_and_leaves_nothing_half_done() {
     let folder = folder();
     let database = folder.path().join("history.db");
-    let mut program = Program::start(&database);
-    let mut device = Device::new(1);
-    let shop = device.fill_shop();
-    program.push(&device.push(0, shop)).await;
+    let (mut program, _) = Program::with_shop(&database).await;
     let tails = join_all((0..500).map(|_| answered(&program.base, TAIL))).await;
     let half_header = connect(&program.base, HALF_HEADER).await;
     // Taken in after the half header, and it is being answered.

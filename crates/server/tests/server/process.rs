@@ -41,6 +41,15 @@ impl Program {
         Program { child, said, base }
     }
 
+    /// The same, and the device that has filled its shop.
+    pub(crate) async fn with_shop(database: &Path) -> (Program, Device) {
+        let program = Program::start(database);
+        let mut device = Device::new(1);
+        let shop = device.fill_shop();
+        program.push(&device.push(0, shop)).await;
+        (program, device)
+    }
+
     /// Asks it to end, as a supervisor does.
     pub(crate) fn terminate(&self) {
         let id = self.child.id().to_string();
@@ -94,9 +103,8 @@ async fn what_was_confirmed_survives_a_kill() {
 async fn what_was_received_is_decided_after_a_kill() {
     let folder = folder();
     let database = folder.path().join("history.db");
-    let mut device = Device::new(1);
-    let shop = device.fill_shop();
-    Program::start(&database).push(&device.push(0, shop)).await;
+    let (program, mut device) = Program::with_shop(&database).await;
+    drop(program);
     let mut received = Vec::new();
     for round in 0..5 {
         let program = Program::start(&database);
@@ -119,10 +127,7 @@ async fn what_was_received_is_decided_after_a_kill() {
 async fn sigterm_ends_it_with_everything_in_one_file() {
     let folder = folder();
     let database = folder.path().join("history.db");
-    let mut program = Program::start(&database);
-    let mut device = Device::new(1);
-    let shop = device.fill_shop();
-    program.push(&device.push(0, shop)).await;
+    let (mut program, _) = Program::with_shop(&database).await;
     program.terminate();
     assert!(program.child.wait().unwrap().success());
     let mut rest = String::new();

@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Domain as _, Epoch, Expected, Moment, Position, Role,
-    Seq, StreamId, UtcMillis,
+    CommandEnvelope, CommandId, DeviceId, Domain as _, Epoch, Moment, Position, Role, Seq,
+    StreamId, UtcMillis,
 };
 use counterfoil_orders::{
     Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
@@ -142,20 +142,11 @@ impl Device {
     pub(crate) fn command(&mut self, stream: StreamId, command: Command) -> CommandEnvelope {
         self.seq += 1;
         let encoded = Orders::encode_command(&command).unwrap();
-        CommandEnvelope {
-            id: CommandId(id(self.number * 1_000_000 + self.seq)),
-            device: self.id,
-            seq: Seq(self.seq),
+        encoded.command(
+            (self.id, Seq(self.seq), CommandId(id(self.number * 1_000_000 + self.seq))),
             stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment { at: UtcMillis(1_000), offset_minutes: 60 },
-        }
+            Moment { at: UtcMillis(1_000), offset_minutes: 60 },
+        )
     }
 
     pub(crate) fn push(&self, after: u64, commands: Vec<CommandEnvelope>) -> PushRequest {

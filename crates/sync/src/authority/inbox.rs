@@ -109,25 +109,15 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use counterfoil_core::{Expected, Moment, Payload, Position, StreamId, StreamKind};
+    use counterfoil_core::{Encoded, Moment, Payload, StreamId, StreamKind};
     use uuid::Uuid;
 
     fn command(id: u128, seq: u64, says: &str) -> CommandEnvelope {
         let kind = StreamKind::parse("till").unwrap();
-        CommandEnvelope {
-            id: CommandId(Uuid::from_u128(id)),
-            device: DeviceId(Uuid::from_u128(7)),
-            seq: Seq(seq),
-            stream: StreamId { kind, id: Uuid::nil() },
-            kind: "till.command".to_owned(),
-            schema: 1,
-            payload: Payload::of(&says).unwrap(),
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        }
+        let encoded =
+            Encoded { kind: "till.command", schema: 1, payload: Payload::of(&says).unwrap() };
+        let number = (DeviceId(Uuid::from_u128(7)), Seq(seq), CommandId(Uuid::from_u128(id)));
+        encoded.command(number, StreamId { kind, id: Uuid::nil() }, Moment::default())
     }
 
     #[test]

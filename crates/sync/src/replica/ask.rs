@@ -77,19 +77,11 @@ impl<D: Domain> Replica<D> {
         let encoded = D::encode_command(&ask.intent).ok()?;
         let last = self.folded.queue.unsaved().last().map(|pending| pending.asked.command.seq);
         let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
+        let number = (self.device(), seq, ask.stamp.id);
         let command = CommandEnvelope {
-            id: ask.stamp.id,
-            device: self.device(),
-            seq,
-            stream: ask.stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
             basis: self.folded.cursor,
-            depends_on: None,
             fixes: ask.fixes,
-            occurred_at: ask.stamp.at,
+            ..encoded.command(number, ask.stream, ask.stamp.at)
         };
         Some(Pending {
             asked: Asked { command, shown: Vec::new() },

@@ -1,8 +1,8 @@
 //! The engine's work, measured the same way natively and in a browser: the caller brings the clock.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Phase, Position, Role,
-    Seq, Stamp, StreamId, UtcMillis, WorkspaceId,
+    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Moment, Phase, Position, Role, Seq, Stamp,
+    StreamId, UtcMillis, WorkspaceId,
 };
 use counterfoil_orders::{
     Article, Board, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand,
@@ -136,20 +136,11 @@ fn order(n: u128) -> StreamId {
 
 fn envelope(n: u128, stream: StreamId, command: &Command) -> CommandEnvelope {
     let encoded = Orders::encode_command(command).unwrap();
-    CommandEnvelope {
-        id: CommandId(id(1_000_000_000 + n)),
-        device: device(),
-        seq: Seq(u64::try_from(n).unwrap() + 1),
+    encoded.command(
+        (device(), Seq(u64::try_from(n).unwrap() + 1), CommandId(id(1_000_000_000 + n))),
         stream,
-        kind: encoded.kind.to_owned(),
-        schema: encoded.schema,
-        payload: encoded.payload,
-        expected: Expected::Any,
-        basis: Position(0),
-        depends_on: None,
-        fixes: None,
-        occurred_at: AT,
-    }
+        AT,
+    )
 }
 
 /// Everything that happened: customers, products, and orders of five lines, each placed.

@@ -1,8 +1,7 @@
 //! People who take orders: the real domain in the simulated world.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Domain, Expected, Moment, Position, Seq, StreamId,
-    UtcMillis,
+    CommandEnvelope, CommandId, DeviceId, Domain, Moment, Position, Seq, StreamId, UtcMillis,
 };
 use counterfoil_orders::{
     Article, Caller, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand,
@@ -127,20 +126,11 @@ fn envelope(
 ) -> Option<CommandEnvelope> {
     let (device, at) = from;
     let encoded = Orders::encode_command(intent).ok()?;
-    Some(CommandEnvelope {
-        id: CommandId(Uuid::from_u64_pair(4, u64::try_from(at).ok()?)),
-        device,
-        seq: Seq(0).plus(at + 1),
+    Some(encoded.command(
+        (device, Seq(0).plus(at + 1), CommandId(Uuid::from_u64_pair(4, u64::try_from(at).ok()?))),
         stream,
-        kind: encoded.kind.to_owned(),
-        schema: encoded.schema,
-        payload: encoded.payload,
-        expected: Expected::Any,
-        basis: Position(0),
-        depends_on: None,
-        fixes: None,
-        occurred_at: Moment::default(),
-    })
+        Moment::default(),
+    ))
 }
 
 fn stock(rng: &mut Rng) -> (StreamId, Command) {

@@ -1,8 +1,8 @@
 //! A tab on a desk, with a server beside it that does as it is told.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Phase, Position, Role,
-    Seq, Stamp, StreamId, UtcMillis, WorkspaceId,
+    CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Moment, Phase, Position, Role, Seq, Stamp,
+    StreamId, UtcMillis, WorkspaceId,
 };
 use counterfoil_sync::authority::{Book, Reception, Session, Waiting};
 use counterfoil_sync::log::{Entry, Turn};
@@ -210,20 +210,15 @@ impl Desk {
         self.last_id += 1;
         let encoded = Tills::encode_command(intent).unwrap();
         let device = DeviceId(Uuid::from_u128(0xF));
-        let command = CommandEnvelope {
-            id: CommandId(Uuid::from_u128(self.last_id)),
-            device,
-            seq: Seq(u64::try_from(self.last_id).unwrap()),
+        let command = encoded.command(
+            (
+                device,
+                Seq(u64::try_from(self.last_id).unwrap()),
+                CommandId(Uuid::from_u128(self.last_id)),
+            ),
             stream,
-            kind: encoded.kind.to_owned(),
-            schema: encoded.schema,
-            payload: encoded.payload,
-            expected: Expected::Any,
-            basis: Position(0),
-            depends_on: None,
-            fixes: None,
-            occurred_at: Moment::default(),
-        };
+            Moment::default(),
+        );
         let request =
             PushRequest { epoch: None, device, after: Position(0), commands: vec![command] };
         let page = self.decide(&request);

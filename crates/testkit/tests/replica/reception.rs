@@ -24,6 +24,14 @@ impl Desk {
         self.save();
         self.pushed_with().unwrap()
     }
+
+    /// The same, and this time the server says that it has the command.
+    fn is_received(&mut self) {
+        let (request, _) = self.lose_an_answer();
+        let answer = self.receive(&request);
+        self.step(Input::Answered(Ok(answer)));
+        self.save().unwrap();
+    }
 }
 
 #[test]
@@ -54,10 +62,7 @@ fn after_a_lost_answer_a_short_one_is_asked_for_and_then_the_outcome() {
 fn news_end_the_wait_for_the_outcome() {
     let mut desk = Desk::leading();
     desk.ask(BANK, limit(5)).unwrap();
-    let (request, _) = desk.lose_an_answer();
-    let answer = desk.receive(&request);
-    desk.step(Input::Answered(Ok(answer)));
-    desk.save().unwrap();
+    desk.is_received();
     desk.decide_inbox();
     desk.step(Input::HeadIs(EPOCH, Position(1)));
     assert!(desk.pushed().is_none());
@@ -73,10 +78,7 @@ fn a_received_command_can_be_refused_and_only_an_outcome_ends_it() {
     desk.settle();
     desk.elsewhere(BANK, &limit(1));
     let id = desk.ask(one(), crate::desk::put(50)).unwrap();
-    let (request, _) = desk.lose_an_answer();
-    let answer = desk.receive(&request);
-    desk.step(Input::Answered(Ok(answer)));
-    desk.save().unwrap();
+    desk.is_received();
     assert!(!desk.told(id).can_withdraw);
     desk.step(Input::Handle(id, Handling::Withdrawn));
     desk.save().unwrap();
@@ -94,10 +96,7 @@ fn a_received_command_can_be_refused_and_only_an_outcome_ends_it() {
 fn a_device_that_forgets_what_was_received_doubles_nothing() {
     let mut desk = Desk::leading();
     desk.ask(BANK, limit(5)).unwrap();
-    let (request, _) = desk.lose_an_answer();
-    let answer = desk.receive(&request);
-    desk.step(Input::Answered(Ok(answer)));
-    desk.save().unwrap();
+    desk.is_received();
     desk.decide_inbox();
     assert_eq!(desk.book.head(), Position(1), "decided without the device");
     // The log is cut back to the offer.
@@ -130,10 +129,7 @@ fn what_a_reception_leaves_out_or_does_not_concern_stays_as_it_was() {
 fn received_is_kept_in_the_log_and_in_a_checkpoint() {
     let mut desk = Desk::leading();
     let id = desk.ask(BANK, limit(5)).unwrap();
-    let (request, _) = desk.lose_an_answer();
-    let answer = desk.receive(&request);
-    desk.step(Input::Answered(Ok(answer)));
-    desk.save().unwrap();
+    desk.is_received();
     let checkpoint = Some(desk.replica.checkpoint());
     for (checkpoint, entries) in [(checkpoint, Vec::new()), (None, desk.log.clone())] {
         let start = Start { identity: identity(), checkpoint, entries };

@@ -103,14 +103,7 @@ async fn five_tabs_that_take_orders_at_once_lose_none_and_double_none() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_leader_that_freezes_in_mid_push_is_followed_and_does_no_harm_when_it_wakes() {
     let server = Server::with_northwind("manager");
-    let (front, desk) = behind(&server).await;
-    let leader = desk.browser.tab().await;
-    let other = beside(&desk).await;
-
-    desk.browser.turn_to(&leader).await;
-    front.hold_answers();
-    let number = takes(&desk, "chai").await;
-    front.holds_an_answer();
+    let MidPush { front, desk, leader, other, number } = mid_push(&server).await;
     desk.browser.freeze().await;
     let frozen = Instant::now();
     front.release_answers();
@@ -135,14 +128,7 @@ async fn a_leader_that_freezes_in_mid_push_is_followed_and_does_no_harm_when_it_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_leader_that_is_closed_in_mid_push_is_followed_at_once() {
     let server = Server::with_northwind("manager");
-    let (front, desk) = behind(&server).await;
-    let leader = desk.browser.tab().await;
-    let other = beside(&desk).await;
-
-    desk.browser.turn_to(&leader).await;
-    front.hold_answers();
-    let number = takes(&desk, "chai").await;
-    front.holds_an_answer();
+    let MidPush { front, desk, other, number, .. } = mid_push(&server).await;
     desk.browser.close_tab().await;
     is_followed(&front, &desk, &other, &number).await;
 }
@@ -150,16 +136,29 @@ async fn a_leader_that_is_closed_in_mid_push_is_followed_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_leader_that_crashes_in_mid_push_is_followed_at_once() {
     let server = Server::with_northwind("manager");
-    let (front, desk) = behind(&server).await;
+    let MidPush { front, desk, other, number, .. } = mid_push(&server).await;
+    desk.browser.crash().await;
+    is_followed(&front, &desk, &other, &number).await;
+}
+
+/// A leading tab, in front, whose push has arrived and has no answer yet.
+struct MidPush {
+    front: Front,
+    desk: Desk,
+    leader: Tab,
+    other: Tab,
+    number: String,
+}
+
+async fn mid_push(server: &Server) -> MidPush {
+    let (front, desk) = behind(server).await;
     let leader = desk.browser.tab().await;
     let other = beside(&desk).await;
-
     desk.browser.turn_to(&leader).await;
     front.hold_answers();
     let number = takes(&desk, "chai").await;
     front.holds_an_answer();
-    desk.browser.crash().await;
-    is_followed(&front, &desk, &other, &number).await;
+    MidPush { front, desk, leader, other, number }
 }
 
 /// The tab `other` gets the order `number` confirmed, which the leader had under way when it ended.
