@@ -3,11 +3,11 @@
 
 use std::rc::Rc;
 
+use counterfoil::browser::clock;
 use counterfoil::browser::fault::{self, Count, Site, Switch};
 use counterfoil::browser::journal::Protection;
 use counterfoil::browser::log::Log;
 use counterfoil::browser::store::{Burst, Store, Switched};
-use counterfoil::browser::{clock, prefs};
 use counterfoil::shell::Shell;
 use counterfoil::shell::storing::Keeping;
 use counterfoil_core::{CommandId, StreamId};
@@ -311,5 +311,6 @@ fn the_switches_outlive_the_page_and_are_off_by_default() {
     assert_eq!(fault::at(Site::NetworkAnswer).0, Switch { spared: 1, failing: 2, late_millis: 0 });
     fault::clear();
     assert!(fault::keep());
-    assert_eq!(prefs::load::<Vec<(Site, Switch)>>("faults.sites"), None);
+    fault::load();
+    assert_eq!(fault::at(Site::NetworkAnswer).0, Switch::default());
 }
