@@ -177,7 +177,7 @@ impl Desk {
     }
 
     /// Waits until the server has refused the order, and goes to where that is resolved.
-    async fn resolves(&self, number: &str, code: &str) {
+    pub(crate) async fn resolves(&self, number: &str, code: &str) {
         self.look_up(number).await;
         self.order_is(number, "refused").await;
         self.go("/outbox").await;
@@ -189,19 +189,19 @@ impl Desk {
     }
 
     /// Why the server said no.
-    async fn reason(&self) -> String {
+    pub(crate) async fn reason(&self) -> String {
         self.browser.see("resolve-reason").await.text().await.unwrap()
     }
 
     /// The ways out that the page offers.
-    async fn offered(&self) -> Vec<String> {
+    pub(crate) async fn offered(&self) -> Vec<String> {
         let script = "return Array.from(document.querySelectorAll('[data-testid=\"fixes\"] input[type=radio]'), \
             (radio) => radio.dataset.testid.replace('fix-', ''))";
         serde_json::from_value(self.browser.run(script).await).unwrap()
     }
 
     /// Waits until the order is confirmed; there is nothing else of it, here or at the server.
-    async fn is_entered_once(&self, server: &Server, number: &str) {
+    pub(crate) async fn is_entered_once(&self, server: &Server, number: &str) {
         self.browser.see("resolve-clear").await;
         self.is_confirmed(number).await;
         assert_eq!(server.orders(), 831);

@@ -14,6 +14,7 @@ mod answers;
 mod fixes;
 mod offline;
 mod portal;
+mod reasons;
 mod refusal;
 mod samples;
 mod session;
