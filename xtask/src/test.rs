@@ -48,7 +48,8 @@ pub(crate) fn tools(house: &House) -> Result<Browser, Fault> {
     Ok(browser)
 }
 
-/// The tests that need no browser; the simulation with `seeds` seeds, or its own number of them.
+/// The tests that need no browser; the simulation with `seeds` seeds, ten pairs of devices and a hundred sums for
+/// each, or their own numbers of them.
 ///
 /// # Errors
 /// A test failed.
