@@ -262,6 +262,17 @@ fn a_batch_decided_on_an_old_head_is_not_committed() {
 }
 
 #[test]
+fn a_batch_is_not_committed_over_a_refusal_of_one_of_its_commands() {
+    let mut book = book();
+    let put = command(2, one(), &TillCommand::Put { amount: 5 });
+    let settled = settle(&book, &[command(1, one(), &TillCommand::Open), put.clone()]);
+    let early = push(&mut book, std::slice::from_ref(&put));
+    assert!(matches!(early[..], [Verdict::Rejected(_)]), "there is nothing to put it into");
+    assert!(book.commit(&settled).is_err());
+    assert_eq!(push(&mut book, &[put]), early, "what was said once stays said");
+}
+
+#[test]
 fn a_book_is_the_sum_of_its_records() {
     let mut book = book();
     let mut records = Vec::new();
