@@ -1,5 +1,9 @@
 //! The authority: what is pushed counts once, in order, and nothing of it is taken on trust.
-#![expect(clippy::unwrap_used, reason = "helpers of tests, which clippy does not see as tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not see as tests"
+)]
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Payload, Position, Role,
