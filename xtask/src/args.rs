@@ -69,7 +69,7 @@ pub(crate) struct Fuzz {
 /// Which tests.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tests {
-    /// How many seeds the simulation runs; its own number if `None`.
+    /// How many seeds the simulation runs, and by how much more what goes with it; its own number if `None`.
     pub(crate) seeds: Option<u32>,
     /// Only this part; all of them if `None`.
     pub(crate) only: Option<Part>,

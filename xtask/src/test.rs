@@ -48,7 +48,8 @@ pub(crate) fn tools(house: &House) -> Result<Browser, Fault> {
     Ok(browser)
 }
 
-/// The tests that need no browser; the simulation with `seeds` seeds, or its own number of them.
+/// The tests that need no browser; the simulation with `seeds` seeds, and as many times more of all that is tried
+/// in numbers; or each test's own number.
 ///
 /// # Errors
 /// A test failed.

@@ -4,5 +4,6 @@
 
 pub mod given;
 pub mod rng;
+pub mod scale;
 pub mod till;
 pub mod world;

@@ -3,7 +3,7 @@
 //!
 //! Read in this order: this page, [`script`] and [`clerks`] (what people do), `device`, `disk` and `stores`, `net` and
 //! `server`, [`faults`] (what can go wrong), `mishaps` and `strains` (at once, and for a while), `copies`, `heal`
-//! (how it ends), `promises`, `checks` and `replay` (what must hold).
+//! (how it ends), `promises`, `history`, `checks`, `replay` and `verdict` (what must hold).
 
 mod checks;
 pub mod clerks;
@@ -12,6 +12,7 @@ mod device;
 mod disk;
 pub mod faults;
 mod heal;
+mod history;
 mod mishaps;
 mod net;
 mod promises;
@@ -21,6 +22,7 @@ mod server;
 mod stores;
 mod strains;
 mod tale;
+mod verdict;
 
 use counterfoil_core::{
     CommandId, DeviceId, Domain, Epoch, Moment, Phase, Position, Role, Stamp, UtcMillis,
@@ -34,6 +36,7 @@ use crate::rng::Rng;
 use crate::till::Build;
 use device::Device;
 use faults::{Fault, Swarm};
+use history::{History, Note};
 use promises::Promises;
 use replay::Left;
 use script::Script;
@@ -69,6 +72,8 @@ pub enum Guard {
     Inbox,
     /// What a restored server has forgotten is sent to it again.
     Again,
+    /// What is pushed is decided in its order.
+    Order,
 }
 
 /// A tab in one of its lives: answers for an earlier life go nowhere.
@@ -120,6 +125,7 @@ pub struct World<D: Domain, S> {
     devices: Vec<Device<D>>,
     net: Vec<Parcel>,
     promises: Promises,
+    history: History,
     exchanges: u64,
     tale: Tale,
     script: std::marker::PhantomData<S>,
@@ -172,6 +178,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             devices,
             net: Vec::new(),
             promises: Promises::default(),
+            history: History::default(),
             exchanges: 0,
             tale: Tale::default(),
             script: std::marker::PhantomData,
@@ -241,8 +248,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             96 => self.feed(device, tab, Input::SyncNow),
             97 => self.save_checkpoint(device, tab),
             98 => {
-                self.compare_with_scratch(device, tab)?;
-                self.compare_with_replay(device, tab)
+                self.look((device, tab));
+                self.compare_with_scratch(device, tab)
             }
             _ => {
                 let (epoch, head) = (self.server.book.epoch(), self.server.book.head());
@@ -288,6 +295,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if !was_public && is_public(replica) {
             self.promises.published.insert(id);
         }
+        let (place, is_fix) = ((device, tab), fixes.is_some());
+        self.history.note(Note::Asked { place, command: id, stream, is_fix });
         self.take_effects(device, tab, effects)
     }
 

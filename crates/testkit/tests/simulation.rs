@@ -2,6 +2,7 @@
 //! runs more of them, `COUNTERFOIL_SEED=17` that one alone.
 
 use counterfoil_orders::Orders;
+use counterfoil_testkit::scale;
 use counterfoil_testkit::till::Tills;
 use counterfoil_testkit::world::clerks::Clerks;
 use counterfoil_testkit::world::script::Cashiers;
@@ -13,15 +14,11 @@ type Shop = World<Orders, Clerks>;
 /// Worlds of each domain.
 const SEEDS: u64 = 2_000;
 
-fn number(name: &str) -> Option<u64> {
-    std::env::var(name).ok()?.parse().ok()
-}
-
 #[expect(clippy::panic, reason = "a test's helper, which clippy does not see as one")]
 fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
-    let seeds = match number("COUNTERFOIL_SEED") {
+    let seeds = match scale::seed() {
         Some(seed) => seed..=seed,
-        None => 1..=number("COUNTERFOIL_SEEDS").unwrap_or(SEEDS),
+        None => 1..=scale::seeds().unwrap_or(SEEDS),
     };
     let mut all = Tale::default();
     for seed in seeds.clone() {
@@ -30,6 +27,7 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
     println!("{all:?}");
     let worlds = seeds.count();
     let busy = [
+        all.pushes / 5,
         all.saved / 5,
         all.events / 5,
         all.refused * 2,
@@ -43,7 +41,7 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.renamed * 5,
         all.strains / 3,
         all.poisoned * 3,
-        all.replays / 5,
+        all.replays / 100,
     ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");
 }
@@ -84,6 +82,7 @@ fn every_missing_guard_is_noticed() {
         Guard::TurnCheck,
         Guard::Durability,
         Guard::Again,
+        Guard::Order,
     ] {
         let seed = noticed(guard, 200);
         println!("{guard:?}: noticed in seed {seed:?}");

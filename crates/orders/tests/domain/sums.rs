@@ -1,6 +1,6 @@
 //! Sums of any order at all: exact, the same on both ends, and never beyond what a number holds.
 //!
-//! `PROPTEST_CASES=1000000` tries a million orders in each test.
+//! With `COUNTERFOIL_SEEDS=10000` it is a hundred for each seed: a million orders in each test.
 
 use counterfoil_core::{Domain, Moment, Phase, Reader, Stamp, StreamId};
 use counterfoil_orders::{
@@ -16,7 +16,11 @@ const PRICE_MAX: i64 = 10_000_000_000;
 const QUANTITY_MAX: u32 = 1_000_000;
 
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    let usual = ProptestConfig { failure_persistence: None, ..ProptestConfig::default() };
+    let seeds = std::env::var("COUNTERFOIL_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    let cases = seeds.map_or(usual.cases, |seeds: u32| 100 * seeds);
+    println!("{cases} orders");
+    ProptestConfig { cases, ..usual }
 }
 
 fn ppm(most: u32) -> impl Strategy<Value = Ppm> {

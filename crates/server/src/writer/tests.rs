@@ -8,6 +8,8 @@ use super::*;
 use crate::set_aside::SetAside;
 use crate::store::memory::Memory;
 
+mod crash;
+
 fn id(number: u64) -> Uuid {
     Uuid::from_u64_pair(7, number)
 }

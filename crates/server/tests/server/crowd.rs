@@ -13,10 +13,12 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::process::Program;
-use crate::world::{Device, Running, all_accepted, client, folder};
+use crate::world::{Device, Running, all_accepted, client, folder, scaled};
 
 /// Longer than anything here takes.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// Slow ones of each kind; see [`scaled`].
+const SLOW: usize = 100;
 /// A supervisor kills what takes longer to stop.
 const STOP_MAX: Duration = Duration::from_secs(10);
 
@@ -55,7 +57,7 @@ async fn closed(stream: TcpStream, pace: Pace) {
     let (mut answer, mut request) = stream.into_split();
     let drip = async {
         while pace == Pace::Dripping && request.write_all(b" ").await.is_ok() {
-            sleep(Duration::from_millis(20)).await;
+            sleep(Duration::from_millis(200)).await;
         }
         std::future::pending::<()>().await;
     };
@@ -69,10 +71,12 @@ async fn closed(stream: TcpStream, pace: Pace) {
 
 #[tokio::test]
 async fn the_slow_are_shown_out_while_the_others_are_served() {
+    let slow_each = scaled(SLOW, 10);
     let folder = folder();
     let second = Duration::from_secs(1);
     let limits = Limits {
-        connections_per_address: 1_000,
+        connections: 10 * slow_each,
+        connections_per_address: 10 * slow_each,
         header: second,
         request: second,
         ..Limits::default()
@@ -82,7 +86,7 @@ async fn the_slow_are_shown_out_while_the_others_are_served() {
     server.push(&device.shop(&[])).await;
     let begun = Instant::now();
     let mut slow = Vec::new();
-    for _ in 0..100 {
+    for _ in 0..slow_each {
         for (words, pace) in [
             ("", Pace::Silent),
             (HALF_HEADER, Pace::Dripping),
@@ -100,7 +104,11 @@ async fn the_slow_are_shown_out_while_the_others_are_served() {
         begun.elapsed()
     };
     let (done, _) = tokio::join!(honest, join_all(slow));
-    println!("served after {done:?}, the last one closed after {:?}", begun.elapsed());
+    println!(
+        "{} slow ones; served after {done:?}, the last one closed after {:?}",
+        4 * slow_each,
+        begun.elapsed()
+    );
     // Twice one second, headers and body; the rest is how busy this machine is.
     assert!(begun.elapsed() < Duration::from_secs(15));
     server.stop().await;

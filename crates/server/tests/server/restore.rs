@@ -1,18 +1,23 @@
 //! Backups, and what becomes of devices when one is put in the server's place.
 
+use std::cell::Cell;
 use std::path::Path;
 
-use counterfoil_core::Position;
+use counterfoil_core::{Epoch, EventEnvelope, Position};
+use counterfoil_orders::Orders;
 use counterfoil_server::query::Totals;
 use counterfoil_server::store::Store as _;
 use counterfoil_server::store::sqlite::{
     BackupFault, RestoreFault, Restored, Sqlite, back_up, restore,
 };
-use counterfoil_sync::protocol::{Head, Page, lineage};
+use counterfoil_sync::authority::{Book, Record};
+use counterfoil_sync::protocol::{Head, Page, Snapshot, lineage};
 use counterfoil_sync::replica::Link;
+use futures_util::future::join_all;
+use tokio::time::Instant;
 
 use crate::tablet::Tablet;
-use crate::world::{Device, Running, all_accepted, folder};
+use crate::world::{Device, Running, all_accepted, folder, scaled};
 
 /// Stops the server, puts a backup in its database's place and starts it again.
 async fn go_back(server: Running, folder: &Path, backup: &str, aside: &str) -> (Running, Restored) {
@@ -32,38 +37,78 @@ async fn orders(server: &Running) -> i64 {
     totals.orders
 }
 
+/// Backups that are made under load; see [`scaled`].
+const BACKUPS: usize = 4;
+/// Devices that push all the while.
+const DEVICES: u64 = 4;
+/// Of a copy, so many of the newest events are looked up by their receipts.
+const LOOKED_UP: usize = 50;
+
+/// All events of a history.
+async fn whole(page: impl AsyncFn(Position) -> Page) -> Vec<EventEnvelope> {
+    let mut events = Vec::new();
+    loop {
+        let next = page(Position::default().plus(events.len())).await;
+        events.extend(next.events);
+        if next.to == next.head {
+            return events;
+        }
+    }
+}
+
+/// What events add up to, worked out by the authority in memory.
+fn added_up(epoch: Epoch, events: &[EventEnvelope]) -> Snapshot {
+    let record = Record { events: events.to_vec(), receipts: Vec::new() };
+    Book::<Orders>::rebuild(epoch, [record]).snapshot()
+}
+
+/// Pushes one order after the other until `is_over`; how many there were.
+async fn push_on(server: &Running, number: u64, is_over: &Cell<bool>) -> u64 {
+    let mut device = Device::new(number);
+    let (mut pushed, mut cursor) = (0, 0);
+    while !is_over.get() {
+        let order = device.order(1_000_000 * number + 2 * pushed, 1);
+        let page = server.push(&device.push(cursor, order)).await;
+        assert!(all_accepted(&page));
+        cursor = page.to.0;
+        pushed += 1;
+    }
+    pushed
+}
+
 #[tokio::test]
 async fn a_backup_made_under_load_is_one_moment_of_the_history_and_overwrites_nothing() {
+    let backups = scaled(BACKUPS, 100);
     let folder = folder();
     let path = |name: &str| folder.path().join(name);
     let server = Running::start(folder.path()).await;
-    let mut device = Device::new(1);
-    assert!(all_accepted(&server.push(&device.shop(&[])).await));
-    let pushes = async {
-        for number in 0..40 {
-            let push = device.order(100 + 2 * number, 1);
-            assert!(all_accepted(&server.push(&device.push(0, push)).await));
-        }
-    };
-    let backups = async {
+    assert!(all_accepted(&server.push(&Device::new(1).shop(&[])).await));
+    let (is_over, begun) = (Cell::new(false), Instant::now());
+    let making = async {
         let mut made = Vec::new();
-        for number in 0..4 {
+        for number in 0..backups {
             let to = path(&format!("backup-{number}.db"));
             made.push((back_up(&path("history.db"), &to).await.unwrap(), to));
         }
+        is_over.set(true);
         made
     };
-    let ((), made) = tokio::join!(pushes, backups);
+    let pushing = join_all((2..2 + DEVICES).map(|number| push_on(&server, number, &is_over)));
+    let (made, pushed) = tokio::join!(making, pushing);
+    let pushed: u64 = pushed.iter().sum();
+    println!("{backups} backups beside {pushed} pushes in {:?}", begun.elapsed());
+    let original = whole(async |after| server.page(after.0, 500).await).await;
     for (copied, to) in made {
         assert_eq!(copied.bytes, std::fs::metadata(&to).unwrap().len());
         let again = back_up(&path("history.db"), &to).await;
         assert!(matches!(again, Err(BackupFault::Exists(_))));
         let store = Sqlite::open(&to).await.unwrap();
-        let page = store.page(Position(0), 500).await.unwrap();
-        assert_eq!((page.epoch, page.head, page.to), (copied.epoch, copied.head, copied.head));
-        let whole = server.page(0, 500).await.events;
-        assert_eq!(page.events[..], whole[..page.events.len()]);
-        for event in &page.events {
+        let head = store.head().await.unwrap();
+        assert_eq!(head, Head { epoch: copied.epoch, head: copied.head });
+        let events = whole(async |after| store.page(after, 500).await.unwrap()).await;
+        assert_eq!(events[..], original[..events.len()]);
+        assert_eq!(store.snapshot().await.unwrap(), added_up(copied.epoch, &events));
+        for event in events.iter().rev().take(LOOKED_UP) {
             assert!(store.outcome(event.command).await.unwrap().is_some(), "without a receipt");
         }
     }
@@ -108,12 +153,16 @@ async fn a_restore_deletes_nothing_and_wants_the_server_stopped() {
     server.stop().await;
 }
 
+/// Orders that each of five devices enters between two restores; see [`scaled`].
+const ORDERS: usize = 2;
+
 #[tokio::test]
-async fn three_devices_ahead_of_a_backup_lose_nothing_and_double_nothing() {
+async fn five_devices_ahead_of_a_backup_lose_nothing_and_double_nothing() {
+    let orders_each = scaled(ORDERS, 100);
     let folder = folder();
     let mut server = Running::start(folder.path()).await;
     server.push(&Device::new(1).shop(&[])).await;
-    let mut tablets: Vec<Tablet> = (2..5).map(Tablet::new).collect();
+    let mut tablets: Vec<Tablet> = (2..7).map(Tablet::new).collect();
     for tablet in &mut tablets {
         tablet.sync(&server).await;
     }
@@ -121,7 +170,7 @@ async fn three_devices_ahead_of_a_backup_lose_nothing_and_double_nothing() {
     // The same backup is put back twice: the second time the devices are in a history it has never seen.
     for round in 0..3 {
         for tablet in &mut tablets {
-            for _ in 0..2 {
+            for _ in 0..orders_each {
                 tablet.order(1_000 + 2 * count);
                 count += 1;
             }
@@ -142,8 +191,9 @@ async fn three_devices_ahead_of_a_backup_lose_nothing_and_double_nothing() {
     }
     let head = head(&server).await;
     assert_eq!(orders(&server).await, i64::try_from(count).unwrap());
-    let page = server.page(0, 500).await;
-    assert_eq!(page.events.len(), 2 + 3 * usize::try_from(count).unwrap());
+    let events = whole(async |after| server.page(after.0, 500).await).await;
+    assert_eq!(events.len(), 2 + 3 * usize::try_from(count).unwrap());
+    println!("{count} orders, {} of them behind each restore", 5 * orders_each);
     let truth = server.get("/api/v1/snapshot").await;
     let truth: counterfoil_sync::protocol::Snapshot = truth.json().await.unwrap();
     for tablet in &tablets {

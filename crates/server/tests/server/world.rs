@@ -122,6 +122,13 @@ pub(crate) async fn problem(answer: Response) -> (StatusCode, String) {
     (status, problem.code)
 }
 
+/// How much of something is tried: the `usual` number, or one for each so many seeds if somebody asks for more of
+/// those by `COUNTERFOIL_SEEDS`.
+pub(crate) fn scaled(usual: usize, seeds_each: usize) -> usize {
+    let seeds = std::env::var("COUNTERFOIL_SEEDS").ok().and_then(|seeds| seeds.parse().ok());
+    seeds.map_or(usual, |seeds: usize| seeds.div_ceil(seeds_each))
+}
+
 /// An id made from `number`: the same number, the same id.
 pub(crate) fn id(number: u64) -> Uuid {
     Uuid::new_v5(&Uuid::NAMESPACE_OID, &number.to_be_bytes())

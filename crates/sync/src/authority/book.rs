@@ -114,9 +114,11 @@ impl<D: Domain> Book<D> {
     /// Takes `settled` in. A book that has to survive keeps [`Settled::record`] first.
     ///
     /// # Errors
-    /// The head moved; nothing was changed.
+    /// The head moved, or one of the commands has been decided meanwhile: a refusal moves no head. Nothing was
+    /// changed.
     pub fn commit(&mut self, settled: &Settled<D>) -> Result<(), Stale> {
-        if settled.head_before != self.head() {
+        let is_decided = |receipt: &Receipt| self.receipts.contains_key(&receipt.command());
+        if settled.head_before != self.head() || settled.receipts.iter().any(is_decided) {
             return Err(Stale);
         }
         self.take(settled.record());

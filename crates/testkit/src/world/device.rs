@@ -3,14 +3,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use counterfoil_core::{
-    CommandId, DeviceId, Domain, Epoch, Position, StreamId, UtcMillis, Versioned,
-};
+use counterfoil_core::{CommandId, DeviceId, Domain, StreamId, UtcMillis, Versioned};
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::recover;
 use counterfoil_sync::replica::{Effect, Identity, Input, Replica, Start, StreamChange};
 
 use super::disk::Disk;
+use super::replay::Replayed;
 use super::script::Script;
 use super::{Guard, Request, TABS, WORKSPACE, World, role};
 use crate::till::Build;
@@ -84,8 +83,8 @@ pub(super) struct Tab<D: Domain> {
     pub(super) screen: BTreeMap<StreamId, Versioned<D::State>>,
     /// It runs no code until then.
     pub(super) frozen_until: UtcMillis,
-    /// How far it had read when it was last looked at.
-    pub(super) read: Option<(Epoch, Position)>,
+    /// What the server's history adds up to, as far as it had read when it was last looked at.
+    pub(super) replayed: Option<Replayed<D>>,
 }
 
 impl<D: Domain> Tab<D> {
@@ -163,9 +162,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 timers: Vec::new(),
                 screen,
                 frozen_until: UtcMillis(0),
-                read: None,
+                replayed: None,
             });
         }
+        self.note_opening((device, tab));
     }
 
     pub(super) fn change_leader(&mut self, device: usize, tab: usize) -> Result<(), String> {
@@ -234,7 +234,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             }
         }
         held.effects.extend(effects);
-        Ok(())
+        self.compare_with_replay(device, tab)
     }
 
     /// A tab does the next thing on its list.
@@ -259,6 +259,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if let Some(entry) = heard.written {
             let offered = self.promises.offered.clone();
             self.promises.reported(device, &entry, &offered);
+            self.history.reported((device, tab), &entry);
+            if !entry.asked.is_empty() {
+                self.look((device, tab));
+            }
         }
         if let Some(held) = self.tab(device, tab) {
             held.is_disk_busy = false;

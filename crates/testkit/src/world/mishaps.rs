@@ -3,6 +3,7 @@
 use counterfoil_core::{CommandId, Domain, Epoch};
 
 use super::faults::Fault;
+use super::history::Note;
 use super::script::Script;
 use super::{TABS, World};
 
@@ -77,6 +78,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         });
         let decided: Vec<CommandId> = decided.collect();
         self.promises.only_at_server.extend(decided);
+        self.history.note(Note::Lost { device });
     }
 
     /// One of the backups made earlier takes the server's place.

@@ -91,8 +91,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// A push is decided, or received and decided later: mostly if that is preferred, often unasked.
     fn push(&mut self, push: &PushRequest, prefer: Prefer) -> Result<protocol::Answer, String> {
-        if self.without == Some(Guard::Again) {
-            return self.push_once(push);
+        self.tale.pushes += 1;
+        match self.without {
+            Some(Guard::Again) => return self.push_once(push),
+            Some(Guard::Order) => return self.push_backwards(push),
+            Some(_) | None => {}
         }
         let likely = match prefer {
             Prefer::Reception => 80,
@@ -125,6 +128,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             verdict: Verdict::Accepted { positions: Vec::new() },
             decided_at: self.now,
         }));
+        Ok(protocol::Answer::Page(page))
+    }
+
+    /// A push whose last command is decided first, and waits for none of the others.
+    fn push_backwards(&mut self, push: &PushRequest) -> Result<protocol::Answer, String> {
+        let free = |one: &CommandEnvelope| CommandEnvelope { depends_on: None, ..one.clone() };
+        let commands = push.commands.iter().rev().map(free).collect();
+        let page = self.server.push(&PushRequest { commands, ..push.clone() }, self.now)?;
         Ok(protocol::Answer::Page(page))
     }
 

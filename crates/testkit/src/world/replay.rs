@@ -25,17 +25,49 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// Compares a tab's confirmed states with a replay up to its cursor. The cursor of a tab never goes back
     /// within one history.
     pub(super) fn compare_with_replay(&mut self, device: usize, tab: usize) -> Result<(), String> {
-        let Some(replica) = self.replica(device, tab) else { return Ok(()) };
-        let standing = replica.standing();
-        let (Some(epoch), cursor) = (standing.epoch, standing.cursor) else { return Ok(()) };
-        let events = if epoch == self.server.book.epoch() {
-            self.server.book.page(Position(0), usize::try_from(cursor.0).unwrap_or(0)).events
-        } else {
-            self.left.get(&epoch).cloned().unwrap_or_default()
+        let Some(held) = self.tab(device, tab) else { return Ok(()) };
+        let standing = held.replica.standing();
+        let Some(epoch) = standing.epoch else { return Ok(()) };
+        let known = held.replayed.take().filter(|known| known.epoch == epoch);
+        let mut replayed = known.unwrap_or_else(|| Replayed::beginning(epoch));
+        self.go_on(&mut replayed, standing.cursor)?;
+        self.compare_with(&replayed, device, tab)?;
+        self.tale.replays += 1;
+        if let Some(held) = self.tab(device, tab) {
+            held.replayed = Some(replayed);
+        }
+        Ok(())
+    }
+
+    /// Takes in all events up to `cursor`.
+    fn go_on(&self, replayed: &mut Replayed<D>, cursor: Position) -> Result<(), String> {
+        let Some(missing) = cursor.0.checked_sub(replayed.cursor.0) else {
+            return Err(format!("the cursor went back from {} to {cursor}", replayed.cursor));
         };
-        let states = replay::<D, S>(events.iter().filter(|event| event.position <= cursor))?;
+        let after = replayed.cursor;
+        let is_new = |event: &&EventEnvelope| after < event.position && event.position <= cursor;
+        if replayed.epoch == self.server.book.epoch() {
+            let limit = usize::try_from(missing).unwrap_or(usize::MAX);
+            let events = self.server.book.page(after, limit).events;
+            events.iter().filter(is_new).try_for_each(|event| replayed.take_in::<S>(event))?;
+        } else {
+            let left = self.left.get(&replayed.epoch).into_iter().flatten();
+            left.filter(is_new).try_for_each(|event| replayed.take_in::<S>(event))?;
+        }
+        replayed.cursor = cursor;
+        Ok(())
+    }
+
+    fn compare_with(
+        &self,
+        replayed: &Replayed<D>,
+        device: usize,
+        tab: usize,
+    ) -> Result<(), String> {
+        let Some(replica) = self.replica(device, tab) else { return Ok(()) };
+        let Replayed { cursor, states, .. } = replayed;
         let is_old = self.build(device) == Build::Old;
-        for (stream, state) in &states {
+        for (stream, state) in states {
             let held = replica.confirmed(*stream);
             // What a build cannot read it shows as it was before.
             let is_behind = is_old && held.map(|held| held.version) < Some(state.version);
@@ -46,24 +78,16 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let is_surplus = |stream: &StreamId| {
             replica.confirmed(*stream).is_some() && !states.contains_key(stream)
         };
-        let surplus = replica.streams().map(|(stream, _)| stream).find(is_surplus);
-        if let Some(stream) = surplus {
-            return Err(format!("{stream} is taken for decided, and is not"));
-        }
-        self.tale.replays += 1;
-        let Some(held) = self.tab(device, tab) else { return Ok(()) };
-        match held.read.replace((epoch, cursor)) {
-            Some((before, last)) if before == epoch && last > cursor => {
-                Err(format!("the cursor went back from {last} to {cursor}"))
-            }
-            Some(_) | None => Ok(()),
+        match replica.streams().map(|(stream, _)| stream).find(is_surplus) {
+            Some(stream) => Err(format!("{stream} is taken for decided, and is not")),
+            None => Ok(()),
         }
     }
 
     /// The server's own states are those of its events.
     pub(super) fn check_server_replay(&self) -> Result<(), String> {
-        let events = self.server.book.page(Position(0), usize::MAX).events;
-        let states = replay::<D, S>(events.iter())?;
+        let mut replayed = Replayed::beginning(self.server.book.epoch());
+        self.go_on(&mut replayed, self.server.book.head())?;
         let held: States<D::State> = self
             .server
             .book
@@ -73,7 +97,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 StreamFact::Absent | StreamFact::Unreadable => None,
             })
             .collect();
-        if held == states {
+        if held == replayed.states {
             Ok(())
         } else {
             Err("the server's states are not its events".to_owned())
@@ -81,21 +105,30 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     }
 }
 
-/// What events add up to. Nothing that has ended begins again.
-fn replay<'a, D: Domain, S: Script<D>>(
-    events: impl Iterator<Item = &'a EventEnvelope>,
-) -> Result<States<D::State>, String> {
-    let mut states: States<D::State> = BTreeMap::new();
-    for event in events {
+/// What the first events of a history add up to.
+#[derive(Debug)]
+pub(super) struct Replayed<D: Domain> {
+    epoch: Epoch,
+    cursor: Position,
+    states: States<D::State>,
+}
+
+impl<D: Domain> Replayed<D> {
+    fn beginning(epoch: Epoch) -> Replayed<D> {
+        Replayed { epoch, cursor: Position(0), states: BTreeMap::new() }
+    }
+
+    /// One more event. Nothing that has ended begins again.
+    fn take_in<S: Script<D>>(&mut self, event: &EventEnvelope) -> Result<(), String> {
         let fact = D::decode_event(&event.kind, event.schema, &event.payload);
-        let before = states.remove(&event.stream).map(|held| held.state);
+        let before = self.states.remove(&event.stream).map(|held| held.state);
         let had_ended = before.as_ref().is_some_and(S::has_ended);
         let after = fact.ok().and_then(|fact| D::apply(event.stream, before, &fact));
         let Some(state) = after else { return Err(format!("event {} is unreadable", event.id)) };
         if had_ended && !S::has_ended(&state) {
             return Err(format!("{} had ended, and goes on", event.stream));
         }
-        states.insert(event.stream, Versioned { version: event.version, state });
+        self.states.insert(event.stream, Versioned { version: event.version, state });
+        Ok(())
     }
-    Ok(states)
 }

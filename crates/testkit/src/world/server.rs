@@ -103,7 +103,10 @@ impl<D: Domain> Server<D> {
         session: &Session,
         now: UtcMillis,
     ) -> Result<Vec<Outcome>, String> {
-        let settled = self.settle(commands, session, now);
+        let mut settled = self.settle(commands, session, now);
+        if self.without == Some(Guard::Receipts) {
+            settled.receipts.retain(|receipt| self.book.receipt(receipt.command()).is_none());
+        }
         self.book.commit(&settled).map_err(|stale| stale.to_string())?;
         Ok(settled.outcomes)
     }

@@ -28,6 +28,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             if !is_lost {
                 held.disk.log.insert(turn, entry.clone());
                 self.promises.written(&entry);
+                self.history.written(device, &entry);
             }
         }
         let Some(tab) = self.tab(device, tab) else { return };

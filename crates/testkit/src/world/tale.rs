@@ -24,6 +24,8 @@ impl std::fmt::Display for Failure {
 pub struct Tale {
     /// Commands reported as saved.
     pub saved: usize,
+    /// Pushes that reached the server.
+    pub pushes: usize,
     /// Events that the server decided.
     pub events: usize,
     /// Commands that the server refused.
@@ -48,7 +50,7 @@ pub struct Tale {
     pub strains: usize,
     /// Commands that the server did not accept, whoever sent them.
     pub poisoned: usize,
-    /// Comparisons of confirmed states with a replay of the server's history.
+    /// Steps of a tab after which its confirmed states were compared with a replay of the server's history.
     pub replays: usize,
     /// How long the world took to come to rest at most.
     pub slowest_millis: i64,
@@ -60,6 +62,7 @@ impl Tale {
     pub fn and(self, other: Tale) -> Tale {
         Tale {
             saved: self.saved + other.saved,
+            pushes: self.pushes + other.pushes,
             events: self.events + other.events,
             refused: self.refused + other.refused,
             losses: self.losses + other.losses,

@@ -1,16 +1,22 @@
 //! The authority: what is pushed counts once, in order, and nothing of it is taken on trust.
-#![expect(clippy::unwrap_used, reason = "helpers of tests, which clippy does not see as tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests, which clippy does not see as tests"
+)]
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Domain, Epoch, Expected, Moment, Payload, Position, Role,
     Seq, StreamId, UtcMillis, Version,
 };
-use counterfoil_sync::authority::{Book, Digest, Reception, Session, StreamFact};
+use counterfoil_sync::authority::{Book, Digest, Reception, Session, Settled, StreamFact};
 use counterfoil_sync::protocol::{
     Deferral, Outcome, PUSH_COMMANDS_MAX, PushFlaw, PushRequest, Rejection, Verdict,
 };
 use counterfoil_testkit::till::{BANK, TOTAL, TillCommand, TillRefusal, Tills, till};
 use uuid::Uuid;
+
+mod pushes;
 
 const DEVICE: DeviceId = DeviceId(Uuid::from_u128(0xD));
 const OTHER: DeviceId = DeviceId(Uuid::from_u128(0xE));
@@ -36,9 +42,23 @@ fn session(device: DeviceId) -> Session {
     Session { actor: "ann".to_owned(), role: Role("clerk".to_owned()), device }
 }
 
+/// What a push comes to, before anything of it is recorded.
+fn settle_from(
+    book: &Book<Tills>,
+    device: DeviceId,
+    commands: &[CommandEnvelope],
+) -> Settled<Tills> {
+    let commands = commands.to_vec();
+    let request = PushRequest { epoch: None, device, after: Position(0), commands };
+    book.settle(&request, &session(device), UtcMillis(5))
+}
+
+fn settle(book: &Book<Tills>, commands: &[CommandEnvelope]) -> Settled<Tills> {
+    settle_from(book, DEVICE, commands)
+}
+
 fn push_from(book: &mut Book<Tills>, device: DeviceId, push: &[CommandEnvelope]) -> Vec<Verdict> {
-    let request = PushRequest { epoch: None, device, after: Position(0), commands: push.to_vec() };
-    let settled = book.settle(&request, &session(device), UtcMillis(5));
+    let settled = settle_from(book, device, push);
     book.commit(&settled).unwrap();
     settled.outcomes.into_iter().map(|outcome| outcome.verdict).collect()
 }
@@ -239,30 +259,34 @@ fn sums_follow_the_states() {
 #[test]
 fn a_batch_decided_on_an_old_head_is_not_committed() {
     let mut book = book();
-    let session = Session { actor: String::new(), role: Role(String::new()), device: DEVICE };
-    let request =
-        |commands| PushRequest { epoch: None, device: DEVICE, after: Position(0), commands };
-    let early = request(vec![command(1, one(), &TillCommand::Open)]);
-    let settled = book.settle(&early, &session, UtcMillis(0));
+    let settled = settle(&book, &[command(1, one(), &TillCommand::Open)]);
     push(&mut book, &[command(2, two(), &TillCommand::Open)]);
     assert!(book.commit(&settled).is_err());
     assert_eq!(book.head(), Position(1));
 }
 
 #[test]
+fn a_batch_is_not_committed_over_a_refusal_of_one_of_its_commands() {
+    let mut book = book();
+    let put = command(2, one(), &TillCommand::Put { amount: 5 });
+    let settled = settle(&book, &[command(1, one(), &TillCommand::Open), put.clone()]);
+    let early = push(&mut book, std::slice::from_ref(&put));
+    assert!(matches!(early[..], [Verdict::Rejected(_)]), "there is nothing to put it into");
+    assert!(book.commit(&settled).is_err());
+    assert_eq!(push(&mut book, &[put]), early, "what was said once stays said");
+}
+
+#[test]
 fn a_book_is_the_sum_of_its_records() {
     let mut book = book();
     let mut records = Vec::new();
-    let session = Session { actor: String::new(), role: Role(String::new()), device: DEVICE };
     for (seq, intent) in (1..).zip([
         TillCommand::Open,
         TillCommand::Put { amount: 3 },
         TillCommand::Publish,
         TillCommand::Publish,
     ]) {
-        let commands = vec![command(seq, one(), &intent)];
-        let request = PushRequest { epoch: None, device: DEVICE, after: Position(0), commands };
-        let settled = book.settle(&request, &session, UtcMillis(0));
+        let settled = settle(&book, &[command(seq, one(), &intent)]);
         let stored = serde_json::to_string(&settled.record()).unwrap();
         records.push(serde_json::from_str(&stored).unwrap());
         book.commit(&settled).unwrap();
@@ -299,16 +323,25 @@ fn pages_are_gap_free_from_any_cursor() {
 }
 
 #[test]
+fn a_page_never_ends_inside_a_command() {
+    let source = book();
+    let opened =
+        (1..=4).map(|seq| command(seq, till(Uuid::from_u128(u128::from(seq))), &TillCommand::Open));
+    let mut record = settle(&source, &opened.collect::<Vec<_>>()).record();
+    // As if the second command had become two events.
+    record.events[2].command = record.events[1].command;
+    let book = Book::<Tills>::rebuild(source.epoch(), [record]);
+    for (after, limit, to) in [(0, 1, 1), (0, 2, 3), (0, 3, 3), (0, 4, 4), (1, 1, 3), (2, 1, 3)] {
+        let page = book.page(Position(after), limit);
+        assert_eq!(page.to, Position(to), "after {after}, at most {limit}");
+        assert!(page.is_gap_free());
+    }
+}
+
+#[test]
 fn a_history_that_cannot_be_read_is_not_decided_on_and_not_given_as_a_snapshot() {
     let mut source = book();
-    let session = Session { actor: String::new(), role: Role(String::new()), device: DEVICE };
-    let request = PushRequest {
-        epoch: None,
-        device: DEVICE,
-        after: Position(0),
-        commands: vec![command(1, one(), &TillCommand::Open)],
-    };
-    let settled = source.settle(&request, &session, UtcMillis(0));
+    let settled = settle(&source, &[command(1, one(), &TillCommand::Open)]);
     source.commit(&settled).unwrap();
     let mut record = settled.record();
     record.events[0].schema = 2;
