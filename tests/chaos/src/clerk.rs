@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use counterfoil_journeys::{Browser, Cable, Profile, Server};
+use counterfoil_journeys::{Browser, Cable, Engine, Profile, Server};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -58,13 +58,21 @@ pub struct Clerk {
 }
 
 impl Clerk {
-    /// Somebody who was never here; the app is installed when this returns.
+    /// Somebody who was never here, at a Chromium; the app is installed when this returns.
     ///
     /// # Panics
     /// The app does not come up.
     pub async fn arrive(server: SocketAddr) -> Clerk {
-        let mut clerk =
-            Clerk { cable: Arc::new(Cable::to(server)), profile: Profile::fresh(), browser: None };
+        Clerk::arrive_in(Engine::Chromium, server).await
+    }
+
+    /// The same in any browser.
+    ///
+    /// # Panics
+    /// The app does not come up.
+    pub async fn arrive_in(engine: Engine, server: SocketAddr) -> Clerk {
+        let cable = Arc::new(Cable::to(server));
+        let mut clerk = Clerk { cable, profile: Profile::fresh_in(engine), browser: None };
         clerk.wake().await;
         clerk.go("/orders").await;
         clerk.browser().see("totals-orders").await;
@@ -94,7 +102,9 @@ impl Clerk {
     pub async fn wake(&mut self) {
         if self.browser.is_none() {
             let browser = Browser::start_with(&self.profile, &ARGUMENTS).await;
-            browser.before_each_page(LISTEN).await;
+            if self.profile.engine() == Engine::Chromium {
+                browser.before_each_page(LISTEN).await;
+            }
             self.browser = Some(browser);
         }
     }
@@ -219,7 +229,7 @@ impl Clerk {
         ledger.missing_in(&rows)
     }
 
-    /// What the page has said in passing since it was opened.
+    /// What the page has said in passing since it was opened. Only Chromium keeps it.
     ///
     /// # Panics
     /// The page is none of ours.

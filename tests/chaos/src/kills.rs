@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use counterfoil_journeys::Server;
+use counterfoil_journeys::{Engine, Server};
 use fastrand::Rng;
 
 use crate::clerk::Clerk;
@@ -108,10 +108,10 @@ struct Trial {
 ///
 /// # Panics
 /// Something does not come up again, or is not sent in time.
-pub async fn run(count: u32, seed: u64) -> Findings {
-    println!("{count} kills of the browser, seed {seed}");
+pub async fn run(engine: Engine, count: u32, seed: u64) -> Findings {
+    println!("{count} kills of {engine:?}, seed {seed}");
     let server = shop::open(Server::bare("manager"));
-    let clerk = Clerk::arrive(server.address()).await;
+    let clerk = Clerk::arrive_in(engine, server.address()).await;
     let mut trial = Trial {
         server,
         clerk,

@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use counterfoil_chaos::kills::Findings;
 use counterfoil_chaos::{cuts, drill, halts, kills, soak};
+use counterfoil_journeys::Engine;
 use lexopt::{Arg, Parser, ValueExt};
 
 /// What to do, and with which chance.
 #[derive(Debug, Default)]
 struct Asked {
+    engine: Engine,
     kills: u32,
     cuts: u32,
     server_kills: u32,
@@ -35,6 +37,7 @@ fn read() -> Result<Asked, lexopt::Error> {
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
+            Arg::Long("engine") => asked.engine = parser.value()?.parse()?,
             Arg::Long("kills") => asked.kills = parser.value()?.parse()?,
             Arg::Long("cuts") => asked.cuts = parser.value()?.parse()?,
             Arg::Long("server-kills") => asked.server_kills = parser.value()?.parse()?,
@@ -51,7 +54,8 @@ fn read() -> Result<Asked, lexopt::Error> {
 async fn run(asked: &Asked) -> bool {
     let mut is_kept = true;
     if asked.kills > 0 {
-        is_kept &= told("kills of the browser", &kills::run(asked.kills, asked.seed).await);
+        is_kept &=
+            told("kills of the browser", &kills::run(asked.engine, asked.kills, asked.seed).await);
     }
     if asked.cuts > 0 {
         let all = cuts::variants(asked.cuts);

@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use counterfoil_chaos::cuts::Cut;
 use counterfoil_chaos::{cuts, drill, halts, kills};
+use counterfoil_journeys::Engine;
 
 /// Another seed is another trial; a failure prints it.
 const SEED: u64 = 20_261_121;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_shown_as_saved_survives_twenty_kills_of_the_browser() {
-    let findings = kills::run(20, SEED).await;
+    let findings = kills::run(Engine::Chromium, 20, SEED).await;
     assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
     assert!(findings.shown >= 20, "too little was shown to prove anything: {findings:?}");
 }
