@@ -1,5 +1,6 @@
 // Takes orders through the pad's own controls, as fast as the page lets it, for as long as the page lives.
-// SEED, CUSTOMERS and GOODS come before it. One order in four that was placed gets a line more.
+// Before it come SEED, CUSTOMERS, GOODS; PAUSE, in milliseconds after each order; ORDERS, after so many it ends,
+// or null; and AMENDS: then one order in four that was placed gets a line more.
 const clerk = { placed: 0, amended: 0, trouble: null, stop: false };
 window.clerk = clerk;
 let state = SEED;
@@ -18,7 +19,10 @@ const until = async (is, what, millis = 30000) => {
   for (;;) {
     const found = is();
     if (found) return found;
-    if (performance.now() - start > millis) throw new Error(`${what} does not come on ${location.pathname}`);
+    if (performance.now() - start > millis) {
+      const shown = (by('pad') ?? document.body).innerText.slice(0, 900);
+      throw new Error(`${what} does not come on ${location.href}: ${shown}`);
+    }
     await new Promise((again) => setTimeout(again, 4));
   }
 };
@@ -45,7 +49,7 @@ const order = async () => {
     if (by('customer-search')) enter('customer-search', CUSTOMERS[below(CUSTOMERS.length)]);
     await until(() => number().includes('-'), 'a number', 5000).catch(() => {});
   }
-  await until(() => number().includes('-'), `a number (${document.body.innerText.slice(0, 600)})`);
+  await until(() => number().includes('-'), 'a number');
   own = number().match(/[0-9A-Z]+-/)[0];
   const first = below(GOODS.length);
   const count = 1 + below(3);
@@ -71,9 +75,16 @@ const amend = async () => {
   await until(() => by('pad'), 'the pad');
   clerk.amended += 1;
 };
+const rest = async () => {
+  const end = performance.now() + PAUSE;
+  while (!clerk.stop && performance.now() < end) await new Promise((again) => setTimeout(again, 20));
+};
 (async () => {
   try {
-    while (!clerk.stop) await (below(4) === 0 ? amend() : order());
+    while (!clerk.stop && clerk.placed !== ORDERS) {
+      await (AMENDS && below(4) === 0 ? amend() : order());
+      await rest();
+    }
   } catch (error) {
     clerk.trouble = String(error);
   }

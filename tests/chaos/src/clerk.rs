@@ -47,14 +47,36 @@ const ROWS: &str = "return [...document.querySelectorAll(\"[data-testid='order-r
     row.dataset.delivery === 'settled' && row.dataset.official ? 'confirmed' : row.dataset.delivery, \
     row.querySelector(\"[data-testid='row-total']\").textContent ])";
 
+/// What a person does at the pad.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Where all chance comes from.
+    pub seed: u64,
+    /// How long the person rests after each order.
+    pub pause: Duration,
+    /// After how many orders it ends; never if `None`.
+    pub orders: Option<u64>,
+    /// Whether orders that were placed get a line more now and then.
+    pub amends: bool,
+}
+
+impl Work {
+    /// Orders and amendments, as fast as it goes and until somebody stops it.
+    #[must_use]
+    pub fn new(seed: u64) -> Work {
+        Work { seed, pause: Duration::ZERO, orders: None, amends: true }
+    }
+}
+
 /// The device, and the person at it.
 #[derive(Debug)]
 pub struct Clerk {
     /// Between the device and the server.
     pub cable: Arc<Cable>,
+    // Ends before the folder that it writes into.
+    browser: Option<Browser>,
     /// What the device keeps on its disk.
     pub profile: Profile,
-    browser: Option<Browser>,
 }
 
 impl Clerk {
@@ -140,13 +162,18 @@ impl Clerk {
         link.click().await.unwrap();
     }
 
-    /// Begins to take orders on the pad, which is in sight, and returns at once.
-    pub async fn take_orders(&self, seed: u64) {
-        let seed = seed % (1 << 31);
+    /// Begins to work on the pad, which is in sight, and returns at once.
+    pub async fn work(&self, work: Work) {
+        let Work { seed, pause, orders, amends } = work;
         let script = include_str!("clerk.js");
-        let (customers, goods) = (json!(CUSTOMERS), json!(GOODS));
         let given = format!(
-            "const SEED = {seed}; const CUSTOMERS = {customers}; const GOODS = {goods};\n{script}"
+            "const SEED = {}; const PAUSE = {}; const ORDERS = {}; const AMENDS = {amends}; \
+             const CUSTOMERS = {}; const GOODS = {};\n{script}",
+            seed % (1 << 31),
+            pause.as_millis(),
+            json!(orders),
+            json!(CUSTOMERS),
+            json!(GOODS),
         );
         self.browser().run(&given).await;
     }
