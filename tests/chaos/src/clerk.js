@@ -1,7 +1,8 @@
 // Takes orders through the pad's own controls, as fast as the page lets it, for as long as the page lives.
 // Before it come SEED, CUSTOMERS, GOODS; PAUSE, in milliseconds after each order; ORDERS, after so many it ends,
-// or null; and AMENDS: then one order in four that was placed gets a line more.
-const clerk = { placed: 0, amended: 0, trouble: null, stop: false };
+// or null; AMENDS: then one order in four that was placed gets a line more; and INSISTS: then an order that the page
+// does not take, and says so, is placed by another press a little later.
+const clerk = { blocked: 0, placed: 0, amended: 0, trouble: null, stop: false };
 window.clerk = clerk;
 let state = SEED;
 let own = null; // the letters that this device's numbers begin with
@@ -42,8 +43,20 @@ const add = async (item) => {
   enter('item-search', item);
   await until(() => lines().length === before + 1, `a line with ${item}`);
 };
+const isNext = () => number() === '' && lines().length === 0;
+const place = async () => {
+  const start = performance.now();
+  key(window, 'F9');
+  await until(() => isNext() || (INSISTS && by('pad-notice')?.textContent), 'the next pad');
+  if (!isNext()) clerk.blocked += 1;
+  while (!isNext() && performance.now() - start < 30000) {
+    await new Promise((again) => setTimeout(again, 500));
+    key(window, 'F9');
+  }
+  await until(isNext, 'the next pad');
+};
 const order = async () => {
-  await until(() => by('customer-search') && number() === '' && lines().length === 0, 'an empty pad');
+  await until(() => by('customer-search') && isNext(), 'an empty pad');
   // What is typed into a page that is just being left is lost: then it is typed again.
   for (let tries = 0; !number().includes('-') && tries < 10; tries += 1) {
     if (by('customer-search')) enter('customer-search', CUSTOMERS[below(CUSTOMERS.length)]);
@@ -54,8 +67,7 @@ const order = async () => {
   const first = below(GOODS.length);
   const count = 1 + below(3);
   for (let n = 0; n < count; n += 1) await add(GOODS[(first + n) % GOODS.length]);
-  key(window, 'F9');
-  await until(() => number() === '' && lines().length === 0, 'the next pad');
+  await place();
   clerk.placed += 1;
 };
 const amend = async () => {

@@ -58,13 +58,16 @@ pub struct Work {
     pub orders: Option<u64>,
     /// Whether orders that were placed get a line more now and then.
     pub amends: bool,
+    /// Whether an order that the page does not take, and says so, is placed by another press a little later.
+    /// Otherwise the person is stuck.
+    pub insists: bool,
 }
 
 impl Work {
     /// Orders and amendments, as fast as it goes and until somebody stops it.
     #[must_use]
     pub fn new(seed: u64) -> Work {
-        Work { seed, pause: Duration::ZERO, orders: None, amends: true }
+        Work { seed, pause: Duration::ZERO, orders: None, amends: true, insists: false }
     }
 }
 
@@ -164,11 +167,11 @@ impl Clerk {
 
     /// Begins to work on the pad, which is in sight, and returns at once.
     pub async fn work(&self, work: Work) {
-        let Work { seed, pause, orders, amends } = work;
+        let Work { seed, pause, orders, amends, insists } = work;
         let script = include_str!("clerk.js");
         let given = format!(
             "const SEED = {}; const PAUSE = {}; const ORDERS = {}; const AMENDS = {amends}; \
-             const CUSTOMERS = {}; const GOODS = {};\n{script}",
+             const INSISTS = {insists}; const CUSTOMERS = {}; const GOODS = {};\n{script}",
             seed % (1 << 31),
             pause.as_millis(),
             json!(orders),

@@ -13,6 +13,7 @@
 pub mod clerk;
 pub mod cuts;
 pub mod drill;
+pub mod end;
 pub mod halts;
 pub mod history;
 pub mod kills;

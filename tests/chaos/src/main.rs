@@ -5,10 +5,9 @@ use std::time::Duration;
 
 use counterfoil_chaos::drill::{self, Drill};
 use counterfoil_chaos::kills::{self, Findings};
-use counterfoil_chaos::{cuts, halts, sleeps, soak, starts, tabs};
+use counterfoil_chaos::{cuts, end, halts, sleeps, soak, starts, tabs};
 use counterfoil_journeys::Engine;
 use lexopt::{Arg, Parser, ValueExt};
-use tokio::signal::unix::{SignalKind, signal};
 
 /// What to do, and with which chance.
 #[derive(Debug, Default)]
@@ -61,19 +60,7 @@ async fn main() -> ExitCode {
     tokio::select! {
         is_kept = run(&asked) => if is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE },
         // The trials are dropped, and with them every browser and server that they have started.
-        () = told_to_end() => ExitCode::from(ENDED),
-    }
-}
-
-async fn told_to_end() {
-    let listen = |kind| signal(kind).expect("a signal to listen to");
-    let mut interrupt = listen(SignalKind::interrupt());
-    let mut terminate = listen(SignalKind::terminate());
-    let mut hangup = listen(SignalKind::hangup());
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
+        () = end::told() => ExitCode::from(ENDED),
     }
 }
 

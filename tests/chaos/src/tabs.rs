@@ -47,13 +47,18 @@ async fn once(orders: u64, seed: u64, findings: &mut Findings) {
     let tabs = open(&clerk).await;
     for (tab, number) in tabs.iter().zip(seed..) {
         clerk.browser().turn_to(tab).await;
-        clerk.work(Work { orders: Some(orders), amends: false, ..Work::new(number) }).await;
+        // Two tabs that write at the same time wait for each other. A page whose write waits for two seconds says
+        // that nothing is being saved, and takes no order until it is.
+        let work = Work { orders: Some(orders), amends: false, insists: true, ..Work::new(number) };
+        clerk.work(work).await;
     }
-    let mut ledger = Ledger::default();
+    let (mut ledger, mut blocked) = (Ledger::default(), 0);
     for tab in &tabs {
         clerk.browser().turn_to(tab).await;
         clerk.watch(&mut ledger, |_, placed| placed == orders).await;
+        blocked += clerk.browser().run("return clerk.blocked").await.as_u64().unwrap();
     }
+    println!("{blocked} orders were taken at a later press only");
     findings.stuck.extend(clerk.drains(&server, SETTLES_WITHIN).await.err());
     let history = History::of(server.address());
     findings.judge(&ledger, &history);
