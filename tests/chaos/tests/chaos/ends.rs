@@ -41,7 +41,7 @@ async fn come(what: &str, is_so: impl Fn() -> bool) {
 /// The commands of the processes that work in `folder`.
 fn below(folder: &Path) -> Vec<String> {
     let folder = folder.display().to_string();
-    let processes = fs::read_dir("/proc").unwrap().flatten();
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     // A process that ends meanwhile has no command.
     let commands = processes.filter_map(|process| fs::read(process.path().join("cmdline")).ok());
     let commands = commands.map(|command| String::from_utf8_lossy(&command).into_owned());
