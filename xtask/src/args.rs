@@ -1,5 +1,9 @@
 //! What was typed after `cargo xtask`.
 
+mod soak;
+
+pub(crate) use soak::{Engine, Soak};
+
 use crate::fault::Fault;
 
 /// Said on `help`.
@@ -9,8 +13,12 @@ cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
 cargo xtask bench              the figures of docs/benchmarks.md
-cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--seed N]
-                               kills, torn files and a bad network against the real app, with a report
+cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--tabs N] [--starts N]
+                 [--sleeps N] [--engine chromium|firefox|webkit|webkit-files] [--seed N]
+                 [--devices N] [--orders N] [--age MINUTES]
+                               kills, torn files and a bad network against the real app, with a report;
+                               kills can be of another browser, and a drill has so many devices, so many
+                               orders behind the backup, and a backup that old
 cargo xtask mutants [--only NAME]
                                builds known bugs in, one at a time: the tests have to find each
 cargo xtask fuzz [--minutes N] any bytes at all for whatever reads bytes from outside (default: 10 minutes each)
@@ -19,9 +27,6 @@ cargo xtask size               what a first visit loads; needs a built app
 
 The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver; fuzz
 brings a nightly Rust and cargo-fuzz.";
-
-/// How long a soak is that nobody said anything about.
-const SOAK_MINUTES: u32 = 30;
 
 /// What to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,23 +80,6 @@ pub(crate) struct Tests {
     pub(crate) only: Option<Part>,
 }
 
-/// How much trouble; what is 0 is left out.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Soak {
-    /// Minutes of everything at once.
-    pub(crate) minutes: u32,
-    /// Kills of the browser while orders are taken.
-    pub(crate) kills: u32,
-    /// Cuts into what a killed browser left on the disk.
-    pub(crate) cuts: u32,
-    /// Kills of the server under load.
-    pub(crate) server_kills: u32,
-    /// Restores of a backup older than its devices.
-    pub(crate) drills: u32,
-    /// Where all chance comes from; a fresh one if `None`, and it is printed.
-    pub(crate) seed: Option<u64>,
-}
-
 /// Which bugs.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Mutants {
@@ -121,7 +109,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "help" | "--help" | "-h" => Ok(Task::Help),
         "demo" => demo(words),
         "test" => tests(words),
-        "soak" => soak(words),
+        "soak" => soak::soak(words).map(Task::Soak),
         "ci" => alone(Task::Ci, words),
         "fuzz" => fuzz(words),
         "layers" => alone(Task::Layers, words),
@@ -172,25 +160,6 @@ fn tests(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
     Ok(Task::Test(tests))
 }
 
-fn soak(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
-    let mut soak = Soak::default();
-    while let Some(word) = words.next() {
-        match word.as_str() {
-            "--minutes" => soak.minutes = number(&word, words.next())?,
-            "--kills" => soak.kills = number(&word, words.next())?,
-            "--cuts" => soak.cuts = number(&word, words.next())?,
-            "--server-kills" => soak.server_kills = number(&word, words.next())?,
-            "--drills" => soak.drills = number(&word, words.next())?,
-            "--seed" => soak.seed = Some(number(&word, words.next())?),
-            other => return Err(unexpected(other)),
-        }
-    }
-    // The seed alone asks for nothing.
-    let is_empty = Soak { seed: None, ..soak.clone() } == Soak::default();
-    let soak = if is_empty { Soak { minutes: SOAK_MINUTES, ..soak } } else { soak };
-    Ok(Task::Soak(soak))
-}
-
 fn mutants(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
     let mut mutants = Mutants::default();
     while let Some(word) = words.next() {
@@ -234,6 +203,10 @@ mod tests {
         parse(line.split_whitespace().map(str::to_owned)).map_err(|fault| fault.to_string())
     }
 
+    fn soak(engine: Engine, words: &str) -> Task {
+        Task::Soak(Soak { engine, words: words.split_whitespace().map(str::to_owned).collect() })
+    }
+
     #[test]
     fn what_is_typed_becomes_a_task() {
         let only = Tests { seeds: Some(9), only: Some(Part::Journeys) };
@@ -245,8 +218,9 @@ mod tests {
             ("test --seeds 9 --only journeys", Task::Test(only)),
             ("fuzz --minutes 3", Task::Fuzz(Fuzz { minutes: 3 })),
             ("ci", Task::Ci),
-            ("soak", Task::Soak(Soak { minutes: 30, ..Soak::default() })),
-            ("soak --kills 200", Task::Soak(Soak { kills: 200, ..Soak::default() })),
+            ("soak", soak(Engine::Chromium, "--minutes 30")),
+            ("soak --seed 7", soak(Engine::Chromium, "--seed 7 --minutes 30")),
+            ("soak --engine firefox --kills 200", soak(Engine::Firefox, "--kills 200")),
             ("mutants --only a", Task::Mutants(Mutants { only: Some("a".to_owned()) })),
         ] {
             assert_eq!(read(line), Ok(task), "{line}");
@@ -260,6 +234,8 @@ mod tests {
             ("demo --port 70000", "--port takes a number in its range, not \"70000\""),
             ("demo --port", "--port takes a number."),
             ("test --only unit", "--only takes native, browser or journeys"),
+            ("soak --kills many", "--kills takes a number in its range, not \"many\""),
+            ("soak --engine opera", "--engine takes one of chromium, firefox"),
             ("size dist", "\"dist\" is not expected here"),
         ] {
             let answer = read(line).unwrap_err();

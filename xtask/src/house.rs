@@ -94,6 +94,29 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Fault> {
     if status.success() { Ok(()) } else { Err(Fault::Failed { command: shown(command) }) }
 }
 
+/// Says what is being run and becomes it, so that whatever is sent to this process reaches it. Comes back only
+/// with a fault.
+///
+/// # Errors
+/// [`Fault::Start`].
+#[cfg(unix)]
+pub(crate) fn become_program(command: &mut Command) -> Result<(), Fault> {
+    use std::os::unix::process::CommandExt;
+
+    println!("\n$ {}", shown(command));
+    let why = command.exec();
+    Err(Fault::Start { command: shown(command), why })
+}
+
+/// The same where a process cannot become another one: runs it.
+///
+/// # Errors
+/// As for [`run`].
+#[cfg(not(unix))]
+pub(crate) fn become_program(command: &mut Command) -> Result<(), Fault> {
+    run(command)
+}
+
 /// What a program prints.
 ///
 /// # Errors

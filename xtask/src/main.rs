@@ -48,7 +48,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
-        Task::Soak(soak) => soak::run(&house, soak),
+        Task::Soak(soak) => soak::run(&house, &soak),
         Task::Mutants(mutants) => mutants::run(&house, &mutants),
         Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),
         Task::Layers => layers::run(&house),

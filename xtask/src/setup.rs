@@ -1,10 +1,13 @@
 //! Brings what a task needs and this machine lacks. Quiet when all is there; everything can run twice.
 
+mod apt;
 mod browser;
+mod engines;
 mod rust;
 mod tools;
 
 pub(crate) use browser::Browser;
+pub(crate) use engines::Programs;
 
 use crate::fault::Fault;
 use crate::house::House;
@@ -27,6 +30,22 @@ pub(crate) fn browser_tests(house: &House) -> Result<Browser, Fault> {
     rust::wasm_target(house)?;
     tools::wasm_bindgen(house)?;
     browser::bring(house)
+}
+
+/// What trials in Firefox need besides.
+///
+/// # Errors
+/// As for [`app`].
+pub(crate) fn firefox(house: &House) -> Result<Programs, Fault> {
+    engines::firefox(house)
+}
+
+/// What trials in `WebKitGTK` need besides.
+///
+/// # Errors
+/// As for [`app`].
+pub(crate) fn webkit(house: &House) -> Result<Programs, Fault> {
+    engines::webkit(house)
 }
 
 /// What fuzzing needs.

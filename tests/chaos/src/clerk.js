@@ -1,6 +1,8 @@
 // Takes orders through the pad's own controls, as fast as the page lets it, for as long as the page lives.
-// SEED, CUSTOMERS and GOODS come before it. One order in four that was placed gets a line more.
-const clerk = { placed: 0, amended: 0, trouble: null, stop: false };
+// Before it come SEED, CUSTOMERS, GOODS; PAUSE, in milliseconds after each order; ORDERS, after so many it ends,
+// or null; AMENDS: then one order in four that was placed gets a line more; and INSISTS: then an order that the page
+// does not take, and says so, is placed by another press a little later.
+const clerk = { blocked: 0, placed: 0, amended: 0, trouble: null, stop: false };
 window.clerk = clerk;
 let state = SEED;
 let own = null; // the letters that this device's numbers begin with
@@ -14,11 +16,18 @@ const by = (id) => document.querySelector(`[data-testid='${id}']`);
 const lines = () => [...document.querySelectorAll("[data-testid='line']")];
 const number = () => (by('number')?.textContent ?? '').trim();
 const until = async (is, what, millis = 30000) => {
-  const start = performance.now();
-  for (;;) {
+  // A page that stands still does not wait.
+  let waited = 0;
+  for (let last = performance.now(); ; ) {
     const found = is();
     if (found) return found;
-    if (performance.now() - start > millis) throw new Error(`${what} does not come on ${location.pathname}`);
+    const now = performance.now();
+    waited += Math.min(now - last, 200);
+    last = now;
+    if (waited > millis) {
+      const shown = (by('pad') ?? document.body).innerText.slice(0, 900);
+      throw new Error(`${what} does not come on ${location.href}: ${shown}`);
+    }
     await new Promise((again) => setTimeout(again, 4));
   }
 };
@@ -38,20 +47,30 @@ const add = async (item) => {
   enter('item-search', item);
   await until(() => lines().length === before + 1, `a line with ${item}`);
 };
+const isNext = () => number() === '' && lines().length === 0;
+const place = async () => {
+  key(window, 'F9');
+  await until(() => isNext() || (INSISTS && by('pad-notice')?.textContent), 'the next pad');
+  if (!isNext()) clerk.blocked += 1;
+  for (let tries = 0; !isNext() && tries < 60; tries += 1) {
+    await new Promise((again) => setTimeout(again, 500));
+    key(window, 'F9');
+  }
+  await until(isNext, 'the next pad');
+};
 const order = async () => {
-  await until(() => by('customer-search') && number() === '' && lines().length === 0, 'an empty pad');
+  await until(() => by('customer-search') && isNext(), 'an empty pad');
   // What is typed into a page that is just being left is lost: then it is typed again.
   for (let tries = 0; !number().includes('-') && tries < 10; tries += 1) {
     if (by('customer-search')) enter('customer-search', CUSTOMERS[below(CUSTOMERS.length)]);
     await until(() => number().includes('-'), 'a number', 5000).catch(() => {});
   }
-  await until(() => number().includes('-'), `a number (${document.body.innerText.slice(0, 600)})`);
+  await until(() => number().includes('-'), 'a number');
   own = number().match(/[0-9A-Z]+-/)[0];
   const first = below(GOODS.length);
   const count = 1 + below(3);
   for (let n = 0; n < count; n += 1) await add(GOODS[(first + n) % GOODS.length]);
-  key(window, 'F9');
-  await until(() => number() === '' && lines().length === 0, 'the next pad');
+  await place();
   clerk.placed += 1;
 };
 const amend = async () => {
@@ -71,9 +90,16 @@ const amend = async () => {
   await until(() => by('pad'), 'the pad');
   clerk.amended += 1;
 };
+const rest = async () => {
+  const end = performance.now() + PAUSE;
+  while (!clerk.stop && performance.now() < end) await new Promise((again) => setTimeout(again, 20));
+};
 (async () => {
   try {
-    while (!clerk.stop) await (below(4) === 0 ? amend() : order());
+    while (!clerk.stop && clerk.placed !== ORDERS) {
+      await (AMENDS && below(4) === 0 ? amend() : order());
+      await rest();
+    }
   } catch (error) {
     clerk.trouble = String(error);
   }

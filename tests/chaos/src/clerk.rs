@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use counterfoil_journeys::{Browser, Cable, Profile, Server};
+use counterfoil_journeys::{Browser, Cable, Engine, Profile, Server};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -47,24 +47,57 @@ const ROWS: &str = "return [...document.querySelectorAll(\"[data-testid='order-r
     row.dataset.delivery === 'settled' && row.dataset.official ? 'confirmed' : row.dataset.delivery, \
     row.querySelector(\"[data-testid='row-total']\").textContent ])";
 
+/// What a person does at the pad.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Where all chance comes from.
+    pub seed: u64,
+    /// How long the person rests after each order.
+    pub pause: Duration,
+    /// After how many orders it ends; never if `None`.
+    pub orders: Option<u64>,
+    /// Whether orders that were placed get a line more now and then.
+    pub amends: bool,
+    /// Whether an order that the page does not take, and says so, is placed by another press a little later.
+    /// Otherwise the person is stuck.
+    pub insists: bool,
+}
+
+impl Work {
+    /// Orders and amendments, as fast as it goes and until somebody stops it.
+    #[must_use]
+    pub fn new(seed: u64) -> Work {
+        Work { seed, pause: Duration::ZERO, orders: None, amends: true, insists: false }
+    }
+}
+
 /// The device, and the person at it.
 #[derive(Debug)]
 pub struct Clerk {
     /// Between the device and the server.
     pub cable: Arc<Cable>,
+    // Ends before the folder that it writes into.
+    browser: Option<Browser>,
     /// What the device keeps on its disk.
     pub profile: Profile,
-    browser: Option<Browser>,
 }
 
 impl Clerk {
-    /// Somebody who was never here; the app is installed when this returns.
+    /// Somebody who was never here, at a Chromium; the app is installed when this returns.
     ///
     /// # Panics
     /// The app does not come up.
     pub async fn arrive(server: SocketAddr) -> Clerk {
-        let mut clerk =
-            Clerk { cable: Arc::new(Cable::to(server)), profile: Profile::fresh(), browser: None };
+        Clerk::arrive_in(Engine::Chromium, server).await
+    }
+
+    /// The same in any browser.
+    ///
+    /// # Panics
+    /// The app does not come up.
+    pub async fn arrive_in(engine: Engine, server: SocketAddr) -> Clerk {
+        let cable = Arc::new(Cable::to(server));
+        let mut clerk = Clerk { cable, profile: Profile::fresh_in(engine), browser: None };
         clerk.wake().await;
         clerk.go("/orders").await;
         clerk.browser().see("totals-orders").await;
@@ -94,7 +127,9 @@ impl Clerk {
     pub async fn wake(&mut self) {
         if self.browser.is_none() {
             let browser = Browser::start_with(&self.profile, &ARGUMENTS).await;
-            browser.before_each_page(LISTEN).await;
+            if self.profile.engine() == Engine::Chromium {
+                browser.before_each_page(LISTEN).await;
+            }
             self.browser = Some(browser);
         }
     }
@@ -130,13 +165,18 @@ impl Clerk {
         link.click().await.unwrap();
     }
 
-    /// Begins to take orders on the pad, which is in sight, and returns at once.
-    pub async fn take_orders(&self, seed: u64) {
-        let seed = seed % (1 << 31);
+    /// Begins to work on the pad, which is in sight, and returns at once.
+    pub async fn work(&self, work: Work) {
+        let Work { seed, pause, orders, amends, insists } = work;
         let script = include_str!("clerk.js");
-        let (customers, goods) = (json!(CUSTOMERS), json!(GOODS));
         let given = format!(
-            "const SEED = {seed}; const CUSTOMERS = {customers}; const GOODS = {goods};\n{script}"
+            "const SEED = {}; const PAUSE = {}; const ORDERS = {}; const AMENDS = {amends}; \
+             const INSISTS = {insists}; const CUSTOMERS = {}; const GOODS = {};\n{script}",
+            seed % (1 << 31),
+            pause.as_millis(),
+            json!(orders),
+            json!(CUSTOMERS),
+            json!(GOODS),
         );
         self.browser().run(&given).await;
     }
@@ -219,7 +259,7 @@ impl Clerk {
         ledger.missing_in(&rows)
     }
 
-    /// What the page has said in passing since it was opened.
+    /// What the page has said in passing since it was opened. Only Chromium keeps it.
     ///
     /// # Panics
     /// The page is none of ours.

@@ -10,7 +10,7 @@ use std::time::Duration;
 use counterfoil_journeys::{Profile, Server};
 use tokio::time::Instant;
 
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, Work};
 use crate::history::History;
 use crate::kills::Findings;
 use crate::ledger::Ledger;
@@ -95,7 +95,7 @@ impl Trial {
     /// Some orders with a network, some without, and a kill.
     async fn sell_online_and_off(&mut self) {
         self.clerk.walk("/new").await;
-        self.clerk.take_orders(self.seed).await;
+        self.clerk.work(Work::new(self.seed)).await;
         let start = Instant::now();
         self.clerk.watch(&mut self.fresh, |_, _| start.elapsed() > ONLINE).await;
         self.clerk.stop().await;
@@ -108,7 +108,7 @@ impl Trial {
     async fn sell(&mut self) {
         self.clerk.walk("/new").await;
         self.seed += 1;
-        self.clerk.take_orders(self.seed).await;
+        self.clerk.work(Work::new(self.seed)).await;
         let enough = self.fresh.len() + ORDERS;
         self.clerk.watch(&mut self.fresh, |ledger, _| ledger.len() >= enough).await;
     }

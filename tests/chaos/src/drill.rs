@@ -5,9 +5,9 @@ use std::time::Duration;
 use counterfoil_journeys::Server;
 use fastrand::Rng;
 use tempfile::TempDir;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep};
 
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, Work};
 use crate::history::History;
 use crate::kills::Findings;
 use crate::ledger::Ledger;
@@ -15,82 +15,138 @@ use crate::shop;
 
 /// How long all devices and the server may take to be equal again.
 const EQUAL_WITHIN: Duration = Duration::from_mins(2);
+/// How long orders are taken before the backup.
+const BEFORE: Duration = Duration::from_millis(1_500);
+/// However old the backup is, a device takes about so many orders meanwhile.
+const ORDERS_OF_A_DEVICE: u32 = 40;
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// So many of its own orders each device has to show in the end, the newest ones.
+const SHOWN: usize = 20;
 
-/// Three devices go on after the backup: one stays online, one loses the network, one is asleep meanwhile.
-/// Then the backup is restored. Gives how long it took until all were equal.
+/// What a drill is like.
+#[derive(Debug, Clone, Copy)]
+pub struct Drill {
+    /// How many devices there are. One in three stays online, one loses the network on the way, and one is
+    /// asleep when the server comes back.
+    pub devices: usize,
+    /// How old the backup is at least.
+    pub age: Duration,
+    /// How many orders are taken after it at least.
+    pub orders: usize,
+    /// Where all chance comes from.
+    pub seed: u64,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Whether the promise was kept.
+    pub findings: Findings,
+    /// How many placed orders the restored server lacked.
+    pub forgotten: usize,
+    /// How long it took from then on until all were equal.
+    pub took: Duration,
+    /// The orders whose official number is another one now.
+    pub renumbered: Vec<String>,
+}
+
+/// A device, and what it showed as saved.
+#[derive(Debug)]
+struct Till {
+    clerk: Clerk,
+    ledger: Ledger,
+}
+
+/// The devices go on after the backup, which then is restored.
 ///
 /// # Panics
 /// Something does not come up again.
-pub async fn run(millis: u64, seed: u64) -> (Findings, Duration) {
-    let mut chance = Rng::with_seed(seed);
+pub async fn run(drill: Drill) -> Outcome {
+    println!("a restore: {drill:?}");
+    let mut chance = Rng::with_seed(drill.seed);
     let mut server = shop::open(Server::bare("manager"));
-    let mut clerks = Vec::new();
-    for _ in 0..3 {
-        clerks.push(Clerk::arrive(server.address()).await);
+    let mut tills = Vec::new();
+    for _ in 0..drill.devices {
+        let clerk = Clerk::arrive(server.address()).await;
+        tills.push(Till { clerk, ledger: Ledger::default() });
     }
-    let mut ledgers = vec![Ledger::default(); 3];
-    let sells = [true; 3];
-    all_sell(&clerks, &mut ledgers, (sells, millis), &mut chance).await;
+    sell(&mut tills, &Shift { lasts: BEFORE, orders: 0, pause: Duration::ZERO }, &mut chance).await;
     let folder = TempDir::new().unwrap();
     let backup = folder.path().join("backup.db");
     server.back_up(&backup);
 
-    clerks[1].cable.pull();
-    clerks[2].cable.pull();
-    clerks[2].kill();
-    all_sell(&clerks, &mut ledgers, ([true, true, false], millis), &mut chance).await;
-    let before = History::of(server.address()).placed();
+    let is_paced = drill.orders == 0;
+    let pause = if is_paced { drill.age / ORDERS_OF_A_DEVICE } else { Duration::ZERO };
+    let half = Shift { lasts: drill.age / 2, orders: drill.orders.div_ceil(2), pause };
+    sell(&mut tills, &half, &mut chance).await;
+    tills.iter().skip(1).step_by(3).for_each(|till| till.clerk.cable.pull());
+    sell(&mut tills, &half, &mut chance).await;
+    tills.iter_mut().skip(2).step_by(3).for_each(|till| till.clerk.kill());
+    let before = History::of(server.address());
     server = server.restore(&backup);
-    let after = History::of(server.address()).placed();
-    println!("{before} orders before the restore, {after} after it");
+    let forgotten = before.placed() - History::of(server.address()).placed();
+    println!("the server forgot {forgotten} of {} orders", before.placed());
+    let (findings, took) = come_back(&mut tills, &server).await;
+    let after = History::of(server.address());
+    Outcome { findings, forgotten, took, renumbered: before.renumbered_in(&after) }
+}
 
+/// All of them meet the restored server, and have to become equal.
+async fn come_back(tills: &mut [Till], server: &Server) -> (Findings, Duration) {
     let start = Instant::now();
-    for (clerk, is_pulled) in clerks.iter_mut().zip([false, true, true]) {
+    for Till { clerk, .. } in tills.iter_mut() {
         clerk.cable.lead_to(server.address());
-        if is_pulled {
-            clerk.cable.plug();
+        clerk.cable.plug();
+        if !clerk.is_awake() {
+            clerk.wake().await;
+            clerk.go("/orders").await;
         }
-        clerk.wake().await;
     }
-    clerks[2].go("/orders").await;
     let mut findings = Findings::default();
     // A device may send what another one then has to hear of: all are looked at twice.
-    for clerk in [0, 1, 2, 0, 1, 2] {
-        findings.stuck.extend(clerks[clerk].drains(&server, EQUAL_WITHIN).await.err());
+    for till in tills.iter().chain(tills.iter()) {
+        findings.stuck.extend(till.clerk.drains(server, EQUAL_WITHIN).await.err());
     }
     let took = start.elapsed();
     let mut all = Ledger::default();
-    for (clerk, ledger) in clerks.iter().zip(&ledgers) {
-        findings.lost.extend(clerk.lacks(ledger).await);
+    for Till { clerk, ledger } in tills.iter() {
+        findings.lost.extend(clerk.lacks(&ledger.newest(SHOWN)).await);
         all.add(ledger);
     }
     findings.judge(&all, &History::of(server.address()));
     (findings, took)
 }
 
-/// Those of the devices that sell do so at the same time, for so long.
-async fn all_sell(
-    clerks: &[Clerk],
-    ledgers: &mut [Ledger],
-    (sells, millis): ([bool; 3], u64),
-    chance: &mut Rng,
-) {
-    let chosen = || clerks.iter().zip(sells).filter(|(_, sells)| *sells).map(|(clerk, _)| clerk);
-    for clerk in chosen() {
-        clerk.walk("/new").await;
-        clerk.take_orders(chance.u64(..)).await;
+/// How much is sold at a stretch.
+#[derive(Debug)]
+struct Shift {
+    /// So long at least,
+    lasts: Duration,
+    /// and so many orders in all at least.
+    orders: usize,
+    /// How long a person rests after each order.
+    pause: Duration,
+}
+
+/// All devices sell at the same time.
+async fn sell(tills: &mut [Till], shift: &Shift, chance: &mut Rng) {
+    for till in tills.iter() {
+        till.clerk.walk("/new").await;
+        till.clerk.work(Work { pause: shift.pause, ..Work::new(chance.u64(..)) }).await;
     }
-    let end = Instant::now() + Duration::from_millis(millis);
-    while Instant::now() < end {
-        for ((clerk, ledger), _) in
-            clerks.iter().zip(ledgers.iter_mut()).zip(sells).filter(|(_, sells)| *sells)
-        {
-            clerk.watch(ledger, |_, _| true).await;
+    let end = Instant::now() + shift.lasts;
+    let mut orders = vec![0; tills.len()];
+    while Instant::now() < end || orders.iter().sum::<usize>() < shift.orders {
+        for (till, orders) in tills.iter_mut().zip(&mut orders) {
+            let note = |_: &Ledger, placed| {
+                *orders = usize::try_from(placed).unwrap_or(usize::MAX);
+                true
+            };
+            till.clerk.watch(&mut till.ledger, note).await;
         }
+        sleep(LOOK_AGAIN).await;
     }
-    for ((clerk, ledger), _) in
-        clerks.iter().zip(ledgers.iter_mut()).zip(sells).filter(|(_, sells)| *sells)
-    {
+    for Till { clerk, ledger } in tills.iter_mut() {
         clerk.stop().await;
         clerk.walk("/orders").await;
         clerk.browser().see("totals-orders").await;

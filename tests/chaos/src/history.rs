@@ -11,6 +11,9 @@ use serde_json::Value;
 pub struct History {
     orders: BTreeMap<String, Order>,
     commands: BTreeMap<String, u64>,
+    /// When each device asked for its newest event on each stream, by its own clock.
+    asked: BTreeMap<(String, String), i64>,
+    disordered: Vec<String>,
     head: u64,
 }
 
@@ -19,6 +22,8 @@ struct Order {
     number: String,
     opened: u64,
     placed: u64,
+    /// The official number, once it is placed.
+    official: Option<u64>,
     products: Vec<String>,
 }
 
@@ -51,6 +56,7 @@ impl History {
         self.head = position;
         *self.commands.entry(text(&event["command"])).or_default() += 1;
         let stream = text(&event["stream"]);
+        self.keep_order(&stream, event);
         if !stream.starts_with("order-") {
             return;
         }
@@ -61,9 +67,30 @@ impl History {
                 order.number = text(&event["payload"]["provisional"]);
             }
             "order.line_added" => order.products.push(text(&event["payload"]["line"]["product"])),
-            "order.placed" => order.placed += 1,
+            "order.placed" => {
+                order.placed += 1;
+                order.official = event["payload"]["number"].as_u64();
+            }
             _ => {}
         }
+    }
+
+    /// Notes it if the event's device asked for it before one that stands in front of it on the same stream.
+    fn keep_order(&mut self, stream: &str, event: &Value) {
+        let device = event["device"].as_str().expect("a device");
+        let asked = event["occurred_at"]["at"].as_i64().expect("a moment");
+        let newest = self.asked.entry((device.to_owned(), stream.to_owned())).or_insert(asked);
+        if asked < *newest {
+            self.disordered.push(format!("{} on {stream} by {device}", event["kind"]));
+        }
+        *newest = asked.max(*newest);
+    }
+
+    /// The events that stand behind a later one of the same device on the same stream. No clock goes back in a
+    /// trial that asks for this.
+    #[must_use]
+    pub fn disordered(&self) -> Vec<String> {
+        self.disordered.clone()
     }
 
     /// How many lines the placed order with this number has; `None` if there is none.
@@ -71,6 +98,18 @@ impl History {
     pub fn lines(&self, number: &str) -> Option<u64> {
         let order = self.orders.values().find(|order| order.number == number && order.placed > 0);
         order.map(|order| u64::try_from(order.products.len()).unwrap_or(u64::MAX))
+    }
+
+    /// The orders whose official number is another one in a `later` history, with both.
+    #[must_use]
+    pub fn renumbered_in(&self, later: &History) -> Vec<String> {
+        let pairs =
+            self.orders.iter().filter_map(|(id, order)| Some((order, later.orders.get(id)?)));
+        let changed = pairs.filter_map(|(order, later)| {
+            let (from, to) = (order.official?, later.official?);
+            (from != to).then(|| format!("{}: {from} is now {to}", order.number))
+        });
+        changed.collect()
     }
 
     /// Whether the command `id` became something.
@@ -127,7 +166,7 @@ mod tests {
             let payload = json!({ "provisional": word, "line": { "product": word } });
             history.take(&json!({
                 "position": index + 1, "stream": stream, "kind": kind, "payload": payload,
-                "command": format!("c{index}"),
+                "command": format!("c{index}"), "device": "d", "occurred_at": { "at": index },
             }));
         }
         history
@@ -140,6 +179,38 @@ mod tests {
         let placed = [&open[..], &[("order-1", "order.placed", "")]].concat();
         assert_eq!(history(&placed).lines("A1Z-1"), Some(1));
         assert_eq!(history(&placed).doubled(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn what_a_device_asked_for_later_must_not_stand_in_front() {
+        let event = |position: u64, device: &str, stream: &str, at: i64| {
+            json!({
+                "position": position, "stream": stream, "kind": "order.placed", "payload": {},
+                "command": format!("c{position}"), "device": device, "occurred_at": { "at": at },
+            })
+        };
+        let mut history = History::default();
+        history.take(&event(1, "a", "order-1", 20));
+        history.take(&event(2, "b", "order-1", 10));
+        history.take(&event(3, "a", "order-2", 10));
+        history.take(&event(4, "a", "order-1", 20));
+        assert_eq!(history.disordered(), Vec::<String>::new());
+        history.take(&event(5, "a", "order-1", 19));
+        assert_eq!(history.disordered(), ["\"order.placed\" on order-1 by a"]);
+    }
+
+    #[test]
+    fn an_order_with_another_official_number_is_told() {
+        let with = |number: u64| {
+            let mut history = history(&[("order-1", "order.opened", "A1Z-1")]);
+            history.take(&json!({
+                "position": 2, "stream": "order-1", "kind": "order.placed", "payload": { "number": number },
+                "command": "c", "device": "d", "occurred_at": { "at": 2 },
+            }));
+            history
+        };
+        assert_eq!(with(7).renumbered_in(&with(7)), Vec::<String>::new());
+        assert_eq!(with(7).renumbered_in(&with(9)), ["A1Z-1: 7 is now 9"]);
     }
 
     #[test]

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use counterfoil_journeys::Server;
+use counterfoil_journeys::{Engine, Server};
 use fastrand::Rng;
 
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, Work};
 use crate::history::History;
 use crate::ledger::Ledger;
 use crate::shop;
@@ -39,6 +39,8 @@ pub struct Findings {
     pub lost: Vec<String>,
     /// There twice.
     pub doubled: Vec<String>,
+    /// Behind something that the same device asked for later.
+    pub disordered: Vec<String>,
     /// What did not come to the server, or to a device, in time.
     pub stuck: Vec<String>,
     /// Refused, although this shop refuses nothing.
@@ -49,7 +51,9 @@ impl Findings {
     /// Whether the promise was kept.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        [&self.lost, &self.doubled, &self.stuck, &self.refused].into_iter().all(Vec::is_empty)
+        [&self.lost, &self.doubled, &self.disordered, &self.stuck, &self.refused]
+            .into_iter()
+            .all(Vec::is_empty)
     }
 
     /// Adds what `history` says about the orders of `ledger`.
@@ -58,6 +62,7 @@ impl Findings {
         self.placed = history.placed();
         self.lost.extend(ledger.missing_at(history));
         self.doubled.extend(history.doubled());
+        self.disordered.extend(history.disordered());
         self.refused.extend(ledger.refused());
     }
 }
@@ -108,10 +113,10 @@ struct Trial {
 ///
 /// # Panics
 /// Something does not come up again, or is not sent in time.
-pub async fn run(count: u32, seed: u64) -> Findings {
-    println!("{count} kills of the browser, seed {seed}");
+pub async fn run(engine: Engine, count: u32, seed: u64) -> Findings {
+    println!("{count} kills of {engine:?}, seed {seed}");
     let server = shop::open(Server::bare("manager"));
-    let clerk = Clerk::arrive(server.address()).await;
+    let clerk = Clerk::arrive_in(engine, server.address()).await;
     let mut trial = Trial {
         server,
         clerk,
@@ -159,7 +164,7 @@ impl Trial {
         self.clerk.go("/orders").await;
         self.findings.lost.extend(self.clerk.lacks(&self.fresh).await);
         self.clerk.walk("/new").await;
-        self.clerk.take_orders(self.chance.u64(..)).await;
+        self.clerk.work(Work::new(self.chance.u64(..))).await;
         let orders = self.chance.u64(ORDERS);
         if network == Network::Flapping {
             self.watch(orders / 2).await;

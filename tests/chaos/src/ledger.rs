@@ -75,6 +75,14 @@ impl Ledger {
         self.refused.extend(other.refused.iter().cloned());
     }
 
+    /// The newest `count` orders of it. The numbers of one device rise.
+    #[must_use]
+    pub fn newest(&self, count: usize) -> Ledger {
+        let newest = self.shown.iter().rev().take(count);
+        let shown = newest.map(|(number, lines)| (number.clone(), *lines)).collect();
+        Ledger { shown, refused: BTreeSet::new() }
+    }
+
     /// How many orders were shown as saved.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -1,4 +1,4 @@
-//! Kills, cuts and bad networks against the real app in a real Chromium, and the real server. What the page
+//! Kills, cuts and bad networks against the real app in real browsers, and the real server. What the page
 //! showed as saved is written down outside of the browser and compared with what is there afterwards.
 //!
 //! The tests run a little of each; `cargo xtask soak` runs as much as it is told.
@@ -13,9 +13,13 @@
 pub mod clerk;
 pub mod cuts;
 pub mod drill;
+pub mod end;
 pub mod halts;
 pub mod history;
 pub mod kills;
 pub mod ledger;
 pub mod shop;
+pub mod sleeps;
 pub mod soak;
+pub mod starts;
+pub mod tabs;

@@ -3,20 +3,50 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use counterfoil_chaos::kills::Findings;
-use counterfoil_chaos::{cuts, drill, halts, kills, soak};
+use counterfoil_chaos::drill::{self, Drill};
+use counterfoil_chaos::kills::{self, Findings};
+use counterfoil_chaos::{cuts, end, halts, sleeps, soak, starts, tabs};
+use counterfoil_journeys::Engine;
 use lexopt::{Arg, Parser, ValueExt};
 
 /// What to do, and with which chance.
 #[derive(Debug, Default)]
 struct Asked {
+    engine: Engine,
     kills: u32,
     cuts: u32,
     server_kills: u32,
     drills: u64,
+    drill: Details,
+    tabs: u32,
+    starts: u32,
+    sleeps: u32,
     minutes: u64,
     seed: u64,
 }
+
+/// What each drill is like.
+#[derive(Debug)]
+struct Details {
+    devices: usize,
+    orders: usize,
+    age_minutes: Option<u64>,
+}
+
+impl Default for Details {
+    fn default() -> Details {
+        Details { devices: 3, orders: 0, age_minutes: None }
+    }
+}
+
+/// How old a backup is of which nobody said it.
+const AGE: Duration = Duration::from_secs(6);
+/// Orders in each of five tabs.
+const ORDERS_PER_TAB: u64 = 50;
+/// How long a machine sleeps.
+const SLEEP: Duration = Duration::from_mins(1);
+/// What a program says that was ended by a signal.
+const ENDED: u8 = 130;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -27,18 +57,29 @@ async fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    if run(&asked).await { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    tokio::select! {
+        is_kept = run(&asked) => if is_kept { ExitCode::SUCCESS } else { ExitCode::FAILURE },
+        // The trials are dropped, and with them every browser and server that they have started.
+        () = end::told() => ExitCode::from(ENDED),
+    }
 }
 
 fn read() -> Result<Asked, lexopt::Error> {
-    let mut asked = Asked { seed: fastrand::u64(..), ..Asked::default() };
+    let mut asked = Asked { seed: u64::from(fastrand::u32(..)), ..Asked::default() };
     let mut parser = Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
+            Arg::Long("engine") => asked.engine = parser.value()?.parse()?,
             Arg::Long("kills") => asked.kills = parser.value()?.parse()?,
             Arg::Long("cuts") => asked.cuts = parser.value()?.parse()?,
             Arg::Long("server-kills") => asked.server_kills = parser.value()?.parse()?,
             Arg::Long("drills") => asked.drills = parser.value()?.parse()?,
+            Arg::Long("devices") => asked.drill.devices = parser.value()?.parse()?,
+            Arg::Long("orders") => asked.drill.orders = parser.value()?.parse()?,
+            Arg::Long("age") => asked.drill.age_minutes = Some(parser.value()?.parse()?),
+            Arg::Long("tabs") => asked.tabs = parser.value()?.parse()?,
+            Arg::Long("starts") => asked.starts = parser.value()?.parse()?,
+            Arg::Long("sleeps") => asked.sleeps = parser.value()?.parse()?,
             Arg::Long("minutes") => asked.minutes = parser.value()?.parse()?,
             Arg::Long("seed") => asked.seed = parser.value()?.parse()?,
             Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => return Err(argument.unexpected()),
@@ -51,7 +92,8 @@ fn read() -> Result<Asked, lexopt::Error> {
 async fn run(asked: &Asked) -> bool {
     let mut is_kept = true;
     if asked.kills > 0 {
-        is_kept &= told("kills of the browser", &kills::run(asked.kills, asked.seed).await);
+        let findings = kills::run(asked.engine, asked.kills, asked.seed).await;
+        is_kept &= told("kills of the browser", &findings);
     }
     if asked.cuts > 0 {
         let all = cuts::variants(asked.cuts);
@@ -63,9 +105,21 @@ async fn run(asked: &Asked) -> bool {
         is_kept &= findings.is_clean();
     }
     for seed in asked.seed..asked.seed + asked.drills {
-        let (findings, took) = drill::run(3_000, seed).await;
-        println!("all equal after {took:?}");
-        is_kept &= told("restore", &findings);
+        is_kept &= restore(&asked.drill, seed).await;
+    }
+    if asked.tabs > 0 {
+        let findings = tabs::run(asked.tabs, ORDERS_PER_TAB, asked.seed).await;
+        is_kept &= told("five tabs", &findings);
+    }
+    if asked.starts > 0 {
+        let starts = starts::run(asked.engine, asked.starts, asked.seed).await;
+        println!("{}\n{:#?}", starts.report(), starts.missing);
+        is_kept &= starts.missing.is_empty();
+    }
+    if asked.sleeps > 0 {
+        let (findings, times) = sleeps::run(asked.sleeps, SLEEP, asked.seed).await;
+        println!("equal {times:.1?} after waking");
+        is_kept &= told("sleeps", &findings);
     }
     if asked.minutes > 0 {
         let soak = soak::run(Duration::from_mins(asked.minutes), asked.seed).await;
@@ -73,6 +127,17 @@ async fn run(asked: &Asked) -> bool {
         is_kept &= soak.findings.is_clean();
     }
     is_kept
+}
+
+async fn restore(details: &Details, seed: u64) -> bool {
+    let Details { devices, orders, age_minutes } = *details;
+    let age = age_minutes.map_or(AGE, Duration::from_mins);
+    let outcome = drill::run(Drill { devices, age, orders, seed }).await;
+    println!(
+        "the server had forgotten {} orders; all equal after {:.1?}; other official numbers: {:#?}",
+        outcome.forgotten, outcome.took, outcome.renumbered
+    );
+    told("restore", &outcome.findings)
 }
 
 fn told(what: &str, findings: &Findings) -> bool {

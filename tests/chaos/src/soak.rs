@@ -9,7 +9,7 @@ use counterfoil_journeys::{Cable, Life, Server};
 use fastrand::Rng;
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::clerk::Clerk;
+use crate::clerk::{Clerk, Work};
 use crate::history::History;
 use crate::kills::Findings;
 use crate::ledger::Ledger;
@@ -134,7 +134,7 @@ impl Till {
                 self.clerk.go("/orders").await;
                 self.lost.extend(self.clerk.lacks(&self.fresh).await);
                 self.clerk.walk("/new").await;
-                self.clerk.take_orders(self.chance.u64(..)).await;
+                self.clerk.work(Work::new(self.chance.u64(..))).await;
             }
             self.watch(SELLS_MILLIS).await;
             is_at_work = self.meet().await;

@@ -1,11 +1,10 @@
-//! A Chromium with a profile that outlives it, spoken to in the user's words.
+//! A browser with a profile that outlives it, spoken to in the user's words.
 
+pub(crate) mod engine;
+mod processes;
 pub(crate) mod trials;
 
-use std::io::{BufRead, BufReader};
-use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde_json::json;
@@ -14,7 +13,8 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use thirtyfour::{Key, TypingData};
 
-use crate::given;
+use engine::Engine;
+use processes::Processes;
 
 /// How long a state may take to come. Generous: a loaded machine is no failure.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -23,36 +23,40 @@ const MAY_LEAVE: &str =
     "return window.dispatchEvent(new Event('beforeunload', { cancelable: true }))";
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
-const ARGUMENTS: [&str; 9] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--window-size=1280,900",
-];
-
 /// A browser's memory on disk, and beside it what its processes leave behind when they are killed.
 #[derive(Debug)]
 pub struct Profile {
     folder: TempDir,
+    engine: Engine,
 }
 
 impl Profile {
-    /// Of somebody who was never here.
+    /// Of somebody who was never here, and has Chromium.
     ///
     /// # Panics
     /// No room on the disk.
     #[must_use]
     pub fn fresh() -> Profile {
+        Profile::fresh_in(Engine::Chromium)
+    }
+
+    /// Of somebody who was never here.
+    ///
+    /// # Panics
+    /// No room on the disk.
+    #[must_use]
+    pub fn fresh_in(engine: Engine) -> Profile {
         let folder = TempDir::new().expect("a temporary folder");
-        let profile = Profile { folder };
+        let profile = Profile { folder, engine };
         std::fs::create_dir(profile.path()).expect("a folder");
         std::fs::create_dir(profile.litter()).expect("a folder");
         profile
+    }
+
+    /// The browser that it is for.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
     }
 
     /// Where it is.
@@ -70,36 +74,27 @@ impl Profile {
 #[derive(Debug)]
 pub struct Browser {
     pub(crate) driver: WebDriver,
-    process: Child,
+    processes: Processes,
 }
 
 impl Browser {
     /// Starts a browser on `profile`.
     ///
     /// # Panics
-    /// Chromium or its driver does not start.
+    /// It or its driver does not start.
     pub async fn start(profile: &Profile) -> Browser {
         Browser::start_with(profile, &[]).await
     }
 
-    /// The same, with further arguments for Chromium; of two that contradict, the later holds.
+    /// The same, with further arguments if it is Chromium; of two that contradict, the later holds.
     ///
     /// # Panics
     /// As [`Browser::start`].
     pub async fn start_with(profile: &Profile, arguments: &[&str]) -> Browser {
-        // A killed browser leaves its lock behind.
-        drop(std::fs::remove_file(profile.path().join("SingletonLock")));
-        let (process, port) = start_driver(&profile.litter());
-        let mut asked = DesiredCapabilities::chrome();
-        for argument in ARGUMENTS.iter().chain(arguments) {
-            asked.add_arg(argument).expect("an argument");
-        }
-        let folder = format!("--user-data-dir={}", profile.path().display());
-        asked.add_arg(&folder).expect("an argument");
-        asked.set_binary(&given("CHROMIUM").display().to_string()).expect("a path");
-        let address = format!("http://127.0.0.1:{port}");
-        let driver = WebDriver::new(address, asked).await.expect("a browser");
-        Browser { driver, process }
+        let mut processes = Processes::none();
+        let (address, asked) = engine::start(&mut processes, profile, arguments);
+        let driver = WebDriver::new(format!("http://{address}"), asked).await.expect("a browser");
+        Browser { driver, processes }
     }
 
     /// Leaves the page for `address`, as soon as the page has nothing against being left.
@@ -121,13 +116,7 @@ impl Browser {
     /// # Panics
     /// They do not die.
     pub fn kill(mut self) {
-        self.stop();
-    }
-
-    fn stop(&mut self) {
-        let group = format!("-{}", self.process.id());
-        drop(Command::new("kill").args(["-9", "--", &group]).stderr(Stdio::null()).status());
-        drop(self.process.wait());
+        self.processes.kill();
     }
 
     /// The element with this `data-testid`, as soon as it is there and visible.
@@ -306,7 +295,7 @@ impl Browser {
     /// It does not end.
     pub async fn quit(mut self) {
         self.driver.clone().quit().await.expect("an end");
-        self.stop();
+        self.processes.kill();
     }
 
     /// Tells the page that the network interface is down, or up: `navigator.onLine` and every request
@@ -354,40 +343,10 @@ pub enum Network {
     Off,
 }
 
-impl Drop for Browser {
-    fn drop(&mut self) {
-        self.stop();
-    }
-}
-
 /// A script's start that gives the first visible element.
 fn first_visible(selector: &str) -> String {
     format!(
         "return Array.from(document.querySelectorAll(\"{selector}\")) \
          .find((found) => found.checkVisibility())"
     )
-}
-
-/// A driver in a process group of its own, and the port that it says.
-fn start_driver(litter: &Path) -> (Child, u16) {
-    let mut process = Command::new(given("CHROMEDRIVER"))
-        .args(["--port=0"])
-        .env("TMPDIR", litter)
-        .process_group(0)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("chromedriver");
-    let mut output = BufReader::new(process.stdout.take().expect("its output"));
-    let mut line = String::new();
-    let port = loop {
-        line.clear();
-        assert!(output.read_line(&mut line).is_ok_and(|count| count > 0), "chromedriver died");
-        let said = line.trim_end().trim_end_matches('.').split("successfully on port ").nth(1);
-        if let Some(port) = said.and_then(|text| text.parse().ok()) {
-            break port;
-        }
-    };
-    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-    (process, port)
 }

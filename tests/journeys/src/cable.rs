@@ -148,7 +148,7 @@ pub enum Answers {
 
 /// A loopback address that nobody else uses: while the cable is pulled, its port is free, and whatever
 /// program the system gave it to would keep us from taking it again.
-fn own_address() -> Ipv4Addr {
+pub(crate) fn own_address() -> Ipv4Addr {
     static LAST: AtomicU32 = AtomicU32::new(1);
     let [_, _, high, low] = std::process::id().to_be_bytes();
     let [.., last] = LAST.fetch_add(1, Ordering::Relaxed).to_be_bytes();

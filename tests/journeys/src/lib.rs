@@ -20,6 +20,7 @@ mod server;
 mod storm;
 mod tabs;
 
+pub use browser::engine::Engine;
 pub use browser::trials::Life;
 pub use browser::{Browser, Network, Profile};
 pub use builds::Builds;

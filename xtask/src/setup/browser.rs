@@ -4,7 +4,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::fault::Fault;
-use crate::house::{House, asked, run, say};
+use crate::house::House;
+
+use super::apt;
 
 const BROWSERS: [&str; 6] = [
     "chromium",
@@ -53,11 +55,13 @@ fn both(house: &House) -> Option<Browser> {
     Some(Browser { chromium: look(house)?, driver })
 }
 
-fn named(variable: &str) -> Option<PathBuf> {
+/// The program that an environment variable names.
+pub(super) fn named(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 
-fn first(house: &House, names: &[&str]) -> Option<PathBuf> {
+/// The first of these programs that is there.
+pub(super) fn first(house: &House, names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(|name| {
         let path = Path::new(name);
         if path.is_absolute() { path.is_file().then(|| path.to_owned()) } else { house.which(name) }
@@ -65,7 +69,6 @@ fn first(house: &House, names: &[&str]) -> Option<PathBuf> {
 }
 
 fn install(house: &House) -> Result<(), Fault> {
-    let typed = format!("apt-get install --no-install-recommends {}", PACKAGES.join(" "));
     if house.which("apt-get").is_none() {
         return Err(Fault::Missing(
             "The tests in the browser need Chromium (or Chrome) and a chromedriver of the same \
@@ -73,24 +76,5 @@ fn install(house: &House) -> Result<(), Fault> {
                 .to_owned(),
         ));
     }
-    if asked(house.command("id").arg("-u")).as_deref() != Some("0") {
-        return Err(Fault::Missing(format!(
-            "The tests in the browser need Chromium and its driver. Run `sudo {typed}` and try again."
-        )));
-    }
-    say("Installing Chromium, its driver and a font (a download of 150 MB, 1 to 3 minutes, once).");
-    let quiet = |arguments: &[&str]| {
-        let mut command = house.command("apt-get");
-        command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        run(&mut command)
-    };
-    let mut arguments = vec!["install", "--yes", "--quiet", "--no-install-recommends"];
-    arguments.extend(PACKAGES);
-    quiet(&["update", "--quiet"]).and_then(|()| quiet(&arguments)).map_err(|fault| {
-        Fault::Missing(format!(
-            "{fault}\nChromium could not be installed. Is there a network, and does this system have \
-             the packages {}? Install them in its way and try again.",
-            PACKAGES.join(", ")
-        ))
-    })
+    apt::install(house, "Chromium, its driver and a font (a download of 150 MB)", &PACKAGES)
 }

@@ -7,6 +7,7 @@ use crate::house::{House, asked, run, say};
 
 const TRUNK_VERSION: &str = "0.21.14";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
+const GECKODRIVER_VERSION: &str = "0.37.1";
 
 /// The bundler.
 pub(super) fn trunk(house: &House) -> Result<(), Fault> {
@@ -32,6 +33,12 @@ pub(super) fn wasm_bindgen(house: &House) -> Result<(), Fault> {
 pub(super) fn cargo_fuzz(house: &House) -> Result<(), Fault> {
     let tool = Tool { package: "cargo-fuzz", program: "cargo-fuzz", minutes: 2 };
     bring(house, &tool, CARGO_FUZZ_VERSION)
+}
+
+/// What steers Firefox.
+pub(super) fn geckodriver(house: &House) -> Result<(), Fault> {
+    let tool = Tool { package: "geckodriver", program: "geckodriver", minutes: 3 };
+    bring(house, &tool, GECKODRIVER_VERSION)
 }
 
 struct Tool {

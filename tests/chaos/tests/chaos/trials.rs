@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use counterfoil_chaos::cuts::Cut;
-use counterfoil_chaos::{cuts, drill, halts, kills};
+use counterfoil_chaos::drill::{self, Drill};
+use counterfoil_chaos::{cuts, halts, kills, sleeps, starts, tabs};
+use counterfoil_journeys::Engine;
 
 /// Another seed is another trial; a failure prints it.
 const SEED: u64 = 20_261_121;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_shown_as_saved_survives_twenty_kills_of_the_browser() {
-    let findings = kills::run(20, SEED).await;
+    let findings = kills::run(Engine::Chromium, 20, SEED).await;
     assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
     assert!(findings.shown >= 20, "too little was shown to prove anything: {findings:?}");
 }
@@ -39,7 +41,29 @@ async fn what_a_server_confirmed_or_received_survives_twenty_kills_of_it() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_devices_bring_back_what_a_restored_server_forgot() {
-    let (findings, took) = drill::run(1_500, SEED).await;
+    let age = Duration::from_secs(3);
+    let outcome = drill::run(Drill { devices: 3, age, orders: 0, seed: SEED }).await;
+    assert!(outcome.findings.is_clean(), "seed {SEED}: {outcome:?}");
+    assert!(outcome.forgotten > 0, "the backup was no older than its devices: {outcome:?}");
+    assert!(outcome.took < Duration::from_mins(2), "{outcome:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_tabs_give_each_command_a_number_of_its_own() {
+    let findings = tabs::run(1, 4, SEED).await;
     assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
-    assert!(took < Duration::from_mins(2), "{took:?}");
+    assert_eq!(findings.placed, 20, "{findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cold_browser_shows_page_and_orders_without_a_network() {
+    let starts = starts::run(Engine::Chromium, 4, SEED).await;
+    println!("{}", starts.report());
+    assert_eq!(starts.missing, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_that_wakes_hours_later_by_its_clock_comes_out_equal() {
+    let (findings, _) = sleeps::run(1, Duration::from_secs(10), SEED).await;
+    assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
 }

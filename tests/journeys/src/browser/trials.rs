@@ -1,7 +1,6 @@
 //! What may happen to a browser besides being killed: a machine that sleeps, a full disk.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use super::{Browser, Profile};
 
@@ -24,9 +23,7 @@ impl Browser {
             Life::Goes => "-CONT",
             Life::Stands => "-STOP",
         };
-        let group = format!("-{}", self.process.id());
-        let told = Command::new("kill").args([signal, "--", &group]).stderr(Stdio::null()).status();
-        assert!(told.expect("kill").success(), "{signal} to the browser");
+        assert!(self.processes.signal(signal), "{signal} to the browser");
     }
 }
 
