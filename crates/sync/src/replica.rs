@@ -21,6 +21,7 @@ mod rebase;
 mod rename;
 mod report;
 mod room;
+mod shed;
 pub mod standing;
 mod status;
 pub mod step;
@@ -144,7 +145,7 @@ impl<D: Domain> Replica<D> {
     /// Takes in what happened and says what is to be done next.
     pub fn step(&mut self, input: Input, now: UtcMillis) -> Vec<Effect<D>> {
         let mut effects = Vec::new();
-        let is_worth_telling = !matches!(input, Input::Hinted | Input::HeadIs(..));
+        let is_worth_telling = !matches!(input, Input::Hinted | Input::HeadIs(..) | Input::RoomScarce);
         let was = self.wire.link();
         match input {
             Input::Stored(result) => self.stored(result, now, &mut effects),
@@ -166,6 +167,7 @@ impl<D: Domain> Replica<D> {
             Input::Handle(command, how) => {
                 self.handle(Handled { command, how, at: now }, &mut effects);
             }
+            Input::RoomScarce => self.room_is_scarce(&mut effects),
         }
         if is_worth_telling || was != self.wire.link() {
             effects.push(Effect::Standing);
