@@ -14,7 +14,8 @@ pub use crate::browser::clock::now as instant;
 pub use crate::browser::journal::Protection;
 pub use crate::browser::room::Room;
 pub use crate::shell::Recovered;
-pub use crate::shell::opening::{Opening, Phase};
+pub use crate::shell::opening::Opening;
+pub use crate::shell::phase::Phase;
 pub use crate::shell::rescue::Rescue;
 pub use crate::shell::storing::Keeping;
 pub use counterfoil_core::Cause;
@@ -163,6 +164,11 @@ impl Screen {
     /// How much room the browser gives; `None`: it does not say.
     pub fn room(self) -> Option<Room> {
         self.tracked(Look::Standing, Shell::room)
+    }
+
+    /// Whether the steps of older orders were taken off this device to make room.
+    pub fn is_shed(self) -> bool {
+        self.tracked(Look::Standing, Shell::is_shed)
     }
 
     /// Whether the browser promised not to clear this app's storage when the disk gets full; `None`: it

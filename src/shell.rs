@@ -11,6 +11,7 @@ pub mod history;
 pub mod numbers;
 mod older;
 pub mod opening;
+pub mod phase;
 pub mod pulse;
 pub mod rescue;
 pub mod room;
@@ -217,6 +218,9 @@ impl Shell {
             Effect::Standing => self.pulse.standing(),
             Effect::Hint => self.hint(),
             Effect::Checkpoint => self.spawn(async |shell: &Shell| shell.save().await),
+            Effect::Shed { before } => self.spawn(async move |shell: &Shell| {
+                shell.shed(before).await;
+            }),
             Effect::Restored(restored) => self.go_along(restored),
         }
     }

@@ -54,6 +54,19 @@ pub async fn within<T>(work: impl Future<Output = T>, millis: u32) -> Option<T> 
     }
 }
 
+/// What `work` comes to, however long it takes; after `millis` somebody is told that it takes long.
+pub async fn minding<T>(work: impl Future<Output = T>, millis: u32, tell: impl FnOnce()) -> T {
+    let work = std::pin::pin!(work);
+    let limit = std::pin::pin!(sleep(millis));
+    match select(work, limit).await {
+        Either::Left((value, _)) => value,
+        Either::Right(((), work)) => {
+            tell();
+            work.await
+        }
+    }
+}
+
 /// A random part of `up_to_millis`, so that many devices do not come back at once.
 #[expect(
     clippy::as_conversions,

@@ -14,6 +14,10 @@ const DEVICE: &str = "device";
 const REPLICA: &str = "replica";
 /// Where the checkpoint of the views stands.
 const VIEWS: &str = "views";
+/// Where it stands up to where the log was shed.
+const SHED: &str = "shed";
+/// Entries emptied at a time: somebody may be waiting for a write of theirs.
+const SHED_ENTRIES: u64 = 250;
 /// What is written when only the writing counts.
 const HARDENED: &str = "hardened";
 
@@ -145,6 +149,26 @@ impl Log {
         let (replica, views) = join(self.store.value(REPLICA), self.store.value(VIEWS)).await;
         let views = views?.unwrap_or_default();
         Ok(replica?.map(|replica| Saved { replica, views }))
+    }
+
+    /// Empties all entries before `before`, as the newest whole one allows. A few at a time: what is done is
+    /// done, even if the rest fails.
+    ///
+    /// # Errors
+    /// Some of it is left.
+    pub async fn shed(&self, before: Turn) -> Result<(), StoreFault> {
+        let empty = serde_json::to_vec(&Entry::default()).or(Err(StoreFault::Failed))?;
+        let known = self.store.value(SHED).await?;
+        let mut next = known.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(1);
+        while next < before.0 {
+            let end = before.0.min(next.saturating_add(SHED_ENTRIES));
+            let word = serde_json::to_vec(&end).or(Err(StoreFault::Failed))?;
+            let values = vec![(SHED, word.as_slice())];
+            let emptied = Some((next..end, empty.as_slice()));
+            self.store.write(&Burst { values, emptied, ..Burst::default() }).await?;
+            next = end;
+        }
+        Ok(())
     }
 
     /// Closes the connection. It is opened again when it is needed.

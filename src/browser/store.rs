@@ -1,4 +1,5 @@
-//! One `IndexedDB` database: rows under the numbers 1, 2, 3 …, each written once, and a few named values.
+//! One `IndexedDB` database: rows under the numbers 1, 2, 3 …, each written once and perhaps emptied later,
+//! and a few named values.
 //!
 //! The only place that makes write transactions. Each is one burst: all requests are issued at once, and
 //! then only `complete` or `abort` counts, since over quota Chromium reports each request as a success and
@@ -7,6 +8,7 @@
 mod transaction;
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 use std::rc::Rc;
 
 use counterfoil_sync::replica::StoreFault;
@@ -79,6 +81,8 @@ pub struct Burst<'a> {
     pub facts: Vec<(&'static str, &'a [u8])>,
     /// Values that replace what is there.
     pub values: Vec<(&'static str, &'a [u8])>,
+    /// Rows whose numbers stay taken, and what stands there from now on.
+    pub emptied: Option<(Range<u64>, &'a [u8])>,
 }
 
 impl Store {

@@ -4,13 +4,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_net::http::Request;
 use indexed_db_futures::error::{DomException, Error, OpenDbError};
 use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Event, EventTarget, MessageEvent, MessagePort, RegistrationOptions, ServiceWorkerContainer,
-    ServiceWorkerRegistration, ServiceWorkerUpdateViaCache, Window, window,
+    Event, EventTarget, MessageEvent, MessagePort, RegistrationOptions, RequestCache,
+    ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerUpdateViaCache, Window, window,
 };
 
 use super::online::{Surroundings, Watch};
@@ -28,6 +29,11 @@ const TAKE_OVER_MILLIS: u32 = 5_000;
 const TAKE_OVER: &str = "take over";
 /// Said to the window when a store turns out to be of a newer build.
 const NEWER_STORE: &str = "counterfoil-newer-store";
+
+thread_local! {
+    /// Whether a store turned out to be of a newer build.
+    static MET_NEWER_STORE: Cell<bool> = const { Cell::new(false) };
+}
 
 /// News of builds that are newer than this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -173,10 +179,16 @@ pub fn note_refused_open(error: &OpenDbError) {
     if exception.name() != "VersionError" {
         return;
     }
+    MET_NEWER_STORE.set(true);
     if let (Some(window), Ok(event)) = (window(), Event::new(NEWER_STORE)) {
         // Nobody can cancel it.
         drop(window.dispatch_event(&event));
     }
+}
+
+/// Whether a store in this browser was raised by a newer build, as far as this page has tried.
+pub fn met_newer_store() -> bool {
+    MET_NEWER_STORE.get()
 }
 
 async fn register(updates: Weak<Updates>) {
@@ -205,6 +217,7 @@ async fn register(updates: Weak<Updates>) {
 async fn look(updates: Weak<Updates>) {
     let asked = |updates: Rc<Updates>| updates.registration.borrow().as_ref()?.update().ok();
     loop {
+        refresh_script().await;
         let Some(asked) = updates.upgrade().and_then(asked) else { return };
         if JsFuture::from(asked).await.is_ok() {
             return;
@@ -217,6 +230,16 @@ async fn look(updates: Weak<Updates>) {
         if let Some(updates) = updates.upgrade() {
             updates.looks_again.set(false);
         }
+    }
+}
+
+/// Has the browser's own cache take the script from the server. A look asks only whether it has changed
+/// since, and something wrong that was once cached under the right script's tag would never do so.
+async fn refresh_script() {
+    let fetched = Request::get(SCRIPT_URL).cache(RequestCache::Reload).send().await;
+    // Only a body that was read to its end is cached. Without a network the look fails as well.
+    if let Ok(fetched) = fetched {
+        fetched.text().await.unwrap_or_default();
     }
 }
 

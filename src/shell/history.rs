@@ -5,7 +5,7 @@ use counterfoil_core::{
 };
 use counterfoil_orders::{Event, Orders};
 use counterfoil_sync::log::{Entry, Turn};
-use counterfoil_sync::replica::{Delivery, Replica};
+use counterfoil_sync::replica::Replica;
 
 use super::Shell;
 
@@ -60,7 +60,7 @@ impl Shell {
         }
         let mut entries: Vec<HistoryEntry> =
             events.iter().map(|event| self.decided_entry(event)).collect();
-        entries.extend(self.predicted(stream).await);
+        entries.extend(self.predicted(stream));
         History { entries, has_gap }
     }
 
@@ -107,18 +107,11 @@ impl Shell {
     }
 
     /// What the stream's pending commands were shown as.
-    async fn predicted(&self, stream: StreamId) -> Vec<HistoryEntry> {
-        let pending = self.with(|replica| {
-            let all = replica.commands().into_iter();
-            let on_stream = all.filter(|standing| standing.command.stream == stream);
-            let open = on_stream.filter(|standing| is_pending(standing.delivery));
-            open.map(|standing| standing.command.id).collect::<Vec<_>>()
-        });
+    fn predicted(&self, stream: StreamId) -> Vec<HistoryEntry> {
         let actor = self.with(|replica| replica.identity().actor.clone());
-        let entries = self.entries_of(stream).await;
-        let asked = entries.iter().flat_map(|(_, entry)| &entry.asked);
+        let asked = self.with(|replica| replica.pending_on(stream).cloned().collect::<Vec<_>>());
         let mut predicted = Vec::new();
-        for asked in asked.filter(|asked| pending.contains(&asked.command.id)) {
+        for asked in asked {
             for (ordinal, shown) in (0_u32..).zip(&asked.shown) {
                 predicted.push(HistoryEntry {
                     id: EventId::derive(asked.command.id, ordinal),
@@ -134,21 +127,5 @@ impl Shell {
             }
         }
         predicted
-    }
-}
-
-/// Whether a command so far is still a prediction: neither decided nor refused.
-fn is_pending(delivery: Delivery) -> bool {
-    match delivery {
-        Delivery::Confirmed | Delivery::Changed | Delivery::Refused => false,
-        Delivery::Draft
-        | Delivery::Received
-        | Delivery::Sending
-        | Delivery::Unclear
-        | Delivery::Saved
-        | Delivery::Saving
-        | Delivery::Held(_)
-        | Delivery::SetAside
-        | Delivery::NotSaved => true,
     }
 }

@@ -21,6 +21,7 @@ use super::crash::{self, Part, blaming};
 use super::gate::Gate;
 use super::numbers::Numbers;
 use super::older::Older;
+use super::phase::Phase;
 use super::pulse::Pulse;
 use super::storing::Keeper;
 use super::uncovered::events_in;
@@ -41,28 +42,10 @@ const BACKEND: &str = "backend";
 const SAMPLES: &str = "samples";
 /// Longest wait for another tab that is coming up.
 const OPEN_LOCK_MILLIS: u32 = 10_000;
+/// A database that takes longer to open is held by another window.
+const HELD_MILLIS: u32 = 900;
 /// How often a recovery starts again because a living tab wrote in between.
 const RECOVERY_TRIES: u32 = 5;
-
-/// How far the app has come up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Phase {
-    /// Reading what this device holds.
-    Opening,
-    /// Building the views anew, since they cannot be read.
-    Rebuilding {
-        /// Streams done.
-        done: usize,
-        /// Streams in all.
-        total: usize,
-    },
-    /// Everything works.
-    Ready,
-    /// This device was never here, and there is no server to ask whom it works for.
-    NoSession(NetFault),
-    /// The browser gives no storage, such as in a private window: nothing can be kept.
-    NoStorage(StoreFault),
-}
 
 /// Which backend somebody chose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -174,16 +157,18 @@ impl Shell {
         let name = database_name(&session.workspace.to_string(), &session.actor);
         // One tab at a time, so that only one puts back what was lost.
         let lock = format!("open.{name}");
-        let (lock, log) = join(locks::hold_within(&lock, OPEN_LOCK_MILLIS), Log::open(&name)).await;
-        let log = log.map_err(Phase::NoStorage)?;
+        let opened = join(locks::hold_within(&lock, OPEN_LOCK_MILLIS), Log::open(&name));
+        let (lock, log) = clock::minding(opened, HELD_MILLIS, || tell(Phase::Held)).await;
+        let log = log.map_err(Phase::without_store)?;
         page::note("log open");
         // The journal's worker starts, and an older database is looked for, while the checkpoint is read.
         let ((journal, mut frames), kept, older) =
             join3(Journal::open(&name), Kept::read(&log, checkpoint), Older::find(&session)).await;
-        let kept = kept.map_err(Phase::NoStorage)?;
-        let older = older.map_err(Phase::NoStorage)?;
+        let kept = kept.map_err(Phase::without_store)?;
+        let older = older.map_err(Phase::without_store)?;
         frames.extend(older.as_ref().map(Older::frame));
-        let mut started = begin(&log, frames, (kept, &session)).await.map_err(Phase::NoStorage)?;
+        let mut started =
+            begin(&log, frames, (kept, &session)).await.map_err(Phase::without_store)?;
         if older.is_some() {
             // They were moved, not lost.
             started.recovered = None;

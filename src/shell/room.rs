@@ -1,6 +1,8 @@
-//! The room for what is kept: protected from the first placed order on, and looked at now and then.
+//! The room for what is kept: protected from the first placed order on, and looked at now and then. When it
+//! gets scarce, the log sheds what the server can give again.
 
-use counterfoil_sync::log::Entry;
+use counterfoil_sync::log::{Entry, Turn};
+use counterfoil_sync::replica::Input;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
@@ -11,6 +13,8 @@ use crate::browser::{clock, prefs};
 const ASKED: &str = "storage.asked";
 /// The command that makes an order worth protecting.
 const PLACE: &str = "order.place";
+/// From here on the log is shed.
+const SHED_PERCENT: u64 = 80;
 /// Between two looks at the room.
 const LOOK_SECONDS: u32 = 60;
 /// How often the screen's time is told.
@@ -50,6 +54,22 @@ impl Shell {
         self.room.set(room);
         self.is_protected.set(is_protected);
         if is_news {
+            self.pulse.standing();
+        }
+        let is_scarce = room.is_some_and(|room| room.percent() >= SHED_PERCENT);
+        if is_scarce && self.with(|replica| replica.standing().is_leading) {
+            self.feed(Input::RoomScarce);
+        }
+    }
+
+    /// Whether what is old was taken out of this device's log.
+    pub fn is_shed(&self) -> bool {
+        self.with(|replica| replica.whole_at() > Turn(0))
+    }
+
+    /// Takes what is before `before` out of the log. What could not be taken out is at the next look.
+    pub(super) async fn shed(&self, before: Turn) {
+        if self.log.shed(before).await.is_ok() {
             self.pulse.standing();
         }
     }

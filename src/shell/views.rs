@@ -9,7 +9,7 @@ use counterfoil_sync::replica::Replica;
 use serde::{Deserialize, Serialize};
 
 use super::crash::{Part, blaming};
-use super::opening::Phase;
+use super::phase::Phase;
 use crate::browser::clock;
 
 /// Streams put into the views between two breaths.

@@ -44,7 +44,9 @@ pub enum Saving {
     Scarce(u64),
     /// In the database alone.
     LogAlone,
-    /// In the journal alone: the database takes nothing.
+    /// In the journal alone: the database has no room.
+    JournalForRoom,
+    /// In the journal alone: the database takes nothing, or belongs to a newer build by now.
     JournalAlone,
     /// Nowhere: the storage is full.
     Full,
@@ -56,7 +58,11 @@ impl Saving {
     /// Whether the way out is to take the work somewhere else.
     pub fn wants_export(self) -> bool {
         match self {
-            Saving::LogAlone | Saving::JournalAlone | Saving::Full | Saving::Failed => true,
+            Saving::LogAlone
+            | Saving::JournalForRoom
+            | Saving::JournalAlone
+            | Saving::Full
+            | Saving::Failed => true,
             Saving::Works | Saving::Scarce(_) => false,
         }
     }
@@ -79,7 +85,7 @@ pub fn pill(facts: LinkFacts) -> PillFace {
     let here = |state: &str| (words.with_here)(state, facts.waiting);
     let alarm = match facts.saving {
         Saving::Full | Saving::Failed => Some(words.not_saving),
-        Saving::JournalAlone => Some(words.journal_alone),
+        Saving::JournalForRoom | Saving::JournalAlone => Some(words.journal_alone),
         Saving::Works | Saving::Scarce(_) | Saving::LogAlone => None,
     };
     let (link, spoken, icon) = match (alarm, facts.link) {
@@ -118,6 +124,7 @@ pub fn strip(facts: LinkFacts) -> Option<StripFace> {
     match facts.saving {
         Saving::Full => Some(loud(words.strip_full)),
         Saving::Failed => Some(loud(words.strip_failed)),
+        Saving::JournalForRoom => Some(loud(words.strip_journal_for_room)),
         Saving::JournalAlone => Some(loud(words.strip_journal_alone)),
         Saving::LogAlone => {
             Some(face(Tone::Calm, words.strip_log_alone.to_owned(), Some(words.export)))
@@ -255,14 +262,16 @@ mod tests {
     #[test]
     fn trouble_with_the_storage_names_the_way_out_before_any_trouble_with_the_link() {
         let said = |saving| strip(LinkFacts { saving, ..facts(LinkState::Offline, 1) }).unwrap();
-        for saving in [Saving::Full, Saving::Failed, Saving::JournalAlone] {
+        let loud = [Saving::Full, Saving::Failed, Saving::JournalForRoom, Saving::JournalAlone];
+        for saving in loud {
             assert_eq!(said(saving).tone, Tone::Loud, "{saving:?}");
+            let is_full = matches!(saving, Saving::Full | Saving::JournalForRoom);
+            assert_eq!(said(saving).words.contains("Free some space"), is_full, "{saving:?}");
         }
-        for saving in [Saving::Full, Saving::Failed, Saving::JournalAlone, Saving::LogAlone] {
+        for saving in loud.into_iter().chain([Saving::LogAlone]) {
             assert_eq!(said(saving).action.as_deref(), Some("Export"), "{saving:?}");
             assert!(saving.wants_export());
         }
-        assert!(said(Saving::Full).words.contains("Free some space"));
         assert!(said(Saving::Failed).words.contains("Keep this page open"));
         assert!(said(Saving::Scarce(72)).words.contains("No network"), "the link comes first");
         let scarce = LinkFacts { saving: Saving::Scarce(72), ..facts(LinkState::Up, 0) };

@@ -33,6 +33,8 @@ pub fn OpeningPage(
             Some(((text().opening.rebuilding)(percent), Way::Wait))
         }
         Phase::NoSession(fault) => Some((no_session(fault).to_owned(), Way::Stuck)),
+        Phase::Held => Some((text().opening.held.to_owned(), Way::Wait)),
+        Phase::Overtaken => Some((text().opening.overtaken.to_owned(), Way::Stuck)),
         Phase::NoStorage(fault) => Some((no_storage(fault).to_owned(), Way::Rescue)),
     };
     let shown = move |(words, way): (String, Way)| {

@@ -119,7 +119,8 @@ fn saving(keeping: Keeping, room: Option<Room>) -> Saving {
     match keeping {
         Keeping::Nowhere(StoreFault::Full) => Saving::Full,
         Keeping::Nowhere(StoreFault::Moved | StoreFault::Failed) => Saving::Failed,
-        Keeping::JournalAlone(_) => Saving::JournalAlone,
+        Keeping::JournalAlone(StoreFault::Full) => Saving::JournalForRoom,
+        Keeping::JournalAlone(StoreFault::Moved | StoreFault::Failed) => Saving::JournalAlone,
         Keeping::LogAlone => Saving::LogAlone,
         Keeping::Twice if used >= SCARCE_PERCENT => Saving::Scarce(used.min(100)),
         Keeping::Twice => Saving::Works,

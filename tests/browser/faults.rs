@@ -32,6 +32,7 @@ async fn a_burst_that_fails_at_any_request_is_not_there_at_all_and_then_there_on
         row: Some((1, b"row")),
         facts: vec![("one", b"a"), ("two", b"b")],
         values: vec![("three", b"c"), ("four", b"d")],
+        ..Burst::default()
     };
     for request in 0..6 {
         let name = fresh("store");

@@ -88,6 +88,7 @@ async fn a_burst_is_written_whole_or_not_at_all() {
         row: Some((2, b"two")),
         facts: vec![("fact", b"b")],
         values: vec![("value", b"c")],
+        ..Burst::default()
     };
     assert_eq!(store.write(&second).await, Err(StoreFault::Moved));
     assert_eq!(store.rows_after(0).await.unwrap(), [(1, b"one".to_vec())]);

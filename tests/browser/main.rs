@@ -7,6 +7,7 @@
     reason = "these are tests, which clippy does not see"
 )]
 
+mod connections;
 mod early;
 mod faults;
 mod journal;
@@ -15,6 +16,7 @@ mod log;
 mod loops;
 mod older;
 mod recovery;
+mod shed;
 mod stage;
 mod tabs;
 

@@ -55,11 +55,15 @@ impl Device {
         (self.session.workspace.to_string(), self.session.actor.clone())
     }
 
+    /// What a tab starts from.
+    pub(crate) fn opening(&self) -> Opening {
+        let backend = Backend::Mock(Rc::clone(&self.mock));
+        Opening { session: self.session.clone(), backend }
+    }
+
     /// Opens a tab.
     pub(crate) async fn tab(&self) -> Rc<Shell> {
-        let backend = Backend::Mock(Rc::clone(&self.mock));
-        let opening = Opening { session: self.session.clone(), backend };
-        Shell::open(opening, |_| {}).await.unwrap()
+        Shell::open(self.opening(), |_| {}).await.unwrap()
     }
 
     /// Opens a tab that has heard of the sample data.

@@ -60,10 +60,13 @@ pub struct Entry {
     /// New commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
+    /// All that the entries before add up to. Stands alone in its entry.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whole: Option<Box<Whole>>,
 }
 
 impl Entry {
-    /// Whether it says nothing.
+    /// Whether it says nothing. Nobody writes such an entry: in the log it stands for one that was shed.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()
             && self.renamed.is_none()
@@ -74,7 +77,19 @@ impl Entry {
             && self.offered.is_empty()
             && self.received.is_empty()
             && self.asked.is_empty()
+            && self.whole.is_none()
     }
+}
+
+/// What a log adds up to, so that the entries before can be shed: their place stays taken, by an entry that
+/// says nothing. Whoever has folded them all passes over this; whoever finds one of them gone begins with
+/// it. A build that does not know it sees an empty log, pulls again, and finds open work in the journal.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Whole {
+    /// What the server has decided.
+    pub base: Snapshot,
+    /// What it has not, and all else: written and read by the replica's checkpoint.
+    pub rest: Payload,
 }
 
 /// A device takes another id. What is pending goes by the new one, under the same command ids and numbers.

@@ -21,6 +21,7 @@ mod rebase;
 mod rename;
 mod report;
 mod room;
+mod shed;
 pub mod standing;
 mod status;
 pub mod step;
@@ -33,7 +34,7 @@ use counterfoil_core::{
     CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned,
 };
 
-use crate::log::{Entry, Handled, Turn};
+use crate::log::{Asked, Entry, Handled, Turn};
 use crate::protocol::Head;
 use fold::{Beside, Folded};
 use lanes::Lanes;
@@ -144,7 +145,8 @@ impl<D: Domain> Replica<D> {
     /// Takes in what happened and says what is to be done next.
     pub fn step(&mut self, input: Input, now: UtcMillis) -> Vec<Effect<D>> {
         let mut effects = Vec::new();
-        let is_worth_telling = !matches!(input, Input::Hinted | Input::HeadIs(..));
+        let is_worth_telling =
+            !matches!(input, Input::Hinted | Input::HeadIs(..) | Input::RoomScarce);
         let was = self.wire.link();
         match input {
             Input::Stored(result) => self.stored(result, now, &mut effects),
@@ -166,6 +168,7 @@ impl<D: Domain> Replica<D> {
             Input::Handle(command, how) => {
                 self.handle(Handled { command, how, at: now }, &mut effects);
             }
+            Input::RoomScarce => self.room_is_scarce(&mut effects),
         }
         if is_worth_telling || was != self.wire.link() {
             effects.push(Effect::Standing);
@@ -222,6 +225,12 @@ impl<D: Domain> Replica<D> {
     /// before may be of a history that was left; commands asked before count all the same.
     pub fn history_since(&self) -> Turn {
         self.folded.history_since
+    }
+
+    /// What is asked of a stream and not decided yet, with what each was shown as, in the order in which
+    /// they count.
+    pub fn pending_on(&self, stream: StreamId) -> impl Iterator<Item = &Asked> {
+        self.folded.queue.lane(stream).map(|pending| &pending.asked)
     }
 
     /// All that was folded up to [`Replica::turn`], to start from later. Nothing unsaved is in it. Empty if

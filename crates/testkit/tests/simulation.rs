@@ -41,6 +41,7 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.renamed * 5,
         all.strains / 3,
         all.poisoned * 3,
+        all.shed,
         all.replays / 100,
     ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");

@@ -101,8 +101,14 @@ fn issue(
     if let Some((number, bytes)) = burst.row {
         may_fail()?;
         let store = transaction.object_store(ROWS)?;
-        let key = u32::try_from(number).map_or(f64::NAN, f64::from);
-        drop(store.add(Uint8ArraySlice::new(bytes)).with_key(key).primitive()?);
+        drop(store.add(Uint8ArraySlice::new(bytes)).with_key(key(number)).primitive()?);
+    }
+    if let Some((numbers, bytes)) = &burst.emptied {
+        may_fail()?;
+        let store = transaction.object_store(ROWS)?;
+        for number in numbers.clone() {
+            drop(store.put(Uint8ArraySlice::new(bytes)).with_key(key(number)).primitive()?);
+        }
     }
     for (name, bytes) in &burst.facts {
         may_fail()?;
@@ -115,6 +121,11 @@ fn issue(
         drop(store.put(Uint8ArraySlice::new(bytes)).with_key(*name).primitive()?);
     }
     Ok(())
+}
+
+/// A row's key. A number that is too great makes a key that the browser refuses.
+fn key(number: u64) -> f64 {
+    u32::try_from(number).map_or(f64::NAN, f64::from)
 }
 
 /// The bytes under `key`.

@@ -64,6 +64,7 @@ fn Head(rows: Memo<Grouped>) -> impl IntoView {
         standing.with(|standing| sentence(standing, (orders, commands), clock.get()))
     });
     let is_paused = Memo::new(move |_| standing.with(|standing| standing.link == Link::Paused));
+    let send_look = Signal::derive(move || standing.with(|standing| send_look(standing.pending)));
     let pause = move || if is_paused.get() { WORDS.go_on } else { WORDS.pause };
     let export = move |()| {
         if !dispatcher.export() {
@@ -79,7 +80,7 @@ fn Head(rows: Memo<Grouped>) -> impl IntoView {
             <div class="outbox-buttons">
                 <Button
                     label=WORDS.send.to_owned()
-                    look=Look::Primary
+                    look=send_look
                     icon=Icon::Send
                     on_press=move |()| dispatcher.sync_now()
                     testid="outbox-send"
@@ -98,6 +99,11 @@ fn Head(rows: Memo<Grouped>) -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// Sending is the thing to do while something waits for it.
+fn send_look(pending: usize) -> Look {
+    if pending > 0 { Look::Primary } else { Look::Plain }
 }
 
 /// "3 orders (7 commands) on this device. Oldest 14 min. Last contact 09:41. Next try in 20 s."

@@ -41,8 +41,8 @@ pub fn Button(
     #[prop(into)]
     on_press: Callback<()>,
     /// How loud it is.
-    #[prop(optional)]
-    look: Look,
+    #[prop(optional, into)]
+    look: Signal<Look>,
     /// A drawing before the word.
     #[prop(optional, into)]
     icon: Option<Icon>,
@@ -65,7 +65,7 @@ pub fn Button(
         <button
             type="button"
             class="button"
-            data-look=look.name()
+            data-look=move || look.get().name()
             data-testid=named(testid)
             aria-disabled=move || blocked.with(Option::is_some).then_some("true")
             title=move || blocked.get()

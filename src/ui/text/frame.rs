@@ -86,7 +86,8 @@ words! {
         strip_foreign: &'static str = "The server has another history than this device. Nothing was applied, nothing erased: ask for support.",
         strip_full: &'static str = "Nothing is being saved. Free some space, keep this page open.",
         strip_failed: &'static str = "Nothing is being saved. Keep this page open, or export.",
-        strip_journal_alone: &'static str = "Work is kept in the journal alone, unsent. Free some space.",
+        strip_journal_for_room: &'static str = "Work is kept in the journal alone, unsent. Free some space.",
+        strip_journal_alone: &'static str = "Work is kept in the journal alone, unsent. Reload this page, or export.",
         strip_log_alone: &'static str = "Work is kept once only: the journal does not answer.",
         strip_scarce: fn(u64) -> String = |percent| {
             format!("The browser's storage is {percent} % full. Free some space on this device.")

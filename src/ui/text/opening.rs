@@ -9,6 +9,8 @@ words! {
         no_server: &'static str = "This device was never here before, and the server does not answer. Connect once; after that it works without a network.",
         signed_out: &'static str = "Please sign in on the server, then open this page again.",
         outdated: &'static str = "This app is too old for the server. Reload it while connected.",
+        held: &'static str = "The browser's database does not open yet. Another window with an older version of this app holds it: close that window.",
+        overtaken: &'static str = "A newer version of this app has used this browser, and this older one cannot read its database. Try again: that loads the newest version. Nothing is lost.",
         no_storage: &'static str = "The browser's database cannot be opened, so nothing could be kept. A private window may be the reason.",
         storage_full: &'static str = "The browser's storage is full, so nothing could be kept. Free some space first.",
         rescue: &'static str = "What was not confirmed is in the journal, too. Export it to be safe. If trying again does not help, begin a new database: it takes everything from the journal and from the server.",

@@ -40,6 +40,7 @@ words! {
             format!("{used} of {quota} ({percent} %)")
         },
         room_unknown: &'static str = "This browser does not say",
+        shed: &'static str = "To make room, the steps of older orders were taken off this device. The orders are here; their steps come from the server. Unsent work is never taken off.",
         kept: &'static str = "The browser promised to keep this storage when the disk gets full.",
         not_kept: &'static str = "The browser may clear this storage when the disk gets full. Installing the app often changes that.",
         kept_unknown: &'static str = "This browser does not say whether it keeps this storage when the disk gets full.",

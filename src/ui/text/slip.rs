@@ -110,7 +110,7 @@ words! {
         missing: &'static str = "This order is not on this device.",
         missing_hint: &'static str = "It may be younger than the last contact with the server, or the address is wrong.",
         to_orders: &'static str = "All orders",
-        no_history: &'static str = "The steps before this device's first sync are kept at the server.",
+        no_history: &'static str = "Earlier steps are not on this device. The server keeps them, and shows them when it answers.",
         not_confirmed: &'static str = "not yet confirmed",
         recorded: fn(&str) -> String = |at| format!("recorded {at}"),
         by_device: fn(&str) -> String = |at| format!("by device time {at}"),

@@ -105,6 +105,7 @@ impl<D: Domain<Command = Command>> Tablet<D> {
                 | Effect::Changed(_)
                 | Effect::Standing
                 | Effect::Hint
+                | Effect::Shed { .. }
                 | Effect::Checkpoint => {}
             }
         }
@@ -147,6 +148,7 @@ impl<D: Domain<Command = Command>> Tablet<D> {
                 | Effect::Changed(_)
                 | Effect::Standing
                 | Effect::Hint
+                | Effect::Shed { .. }
                 | Effect::Checkpoint => continue,
             };
             self.step(input);

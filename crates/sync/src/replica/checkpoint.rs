@@ -1,15 +1,16 @@
-//! A folded log in binary, to start from: everything in it can be had again from the log.
+//! A folded log: in binary, to start from, when everything in it can be had again from the log; and in JSON,
+//! to stand in the log for the entries that it covers.
 
-use counterfoil_core::{Domain, Epoch, Position, Seq, StreamId, Versioned};
+use counterfoil_core::{Domain, Epoch, Payload, Position, Seq, StreamId, Versioned};
 use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
 use super::confirmed::Confirmed;
-use super::fold::{Ended, Folded};
+use super::fold::{Ended, Folded, read_states};
 use super::kept::Kept;
 use super::queue::{Gone, Pending};
-use crate::log::{Asked, Renamed, Turn};
-use crate::protocol::Branch;
+use crate::log::{Asked, Entry, Renamed, Turn, Whole};
+use crate::protocol::{Branch, Snapshot, SnapshotStream};
 
 /// Version of what stands below, besides the domain's own.
 const FORMAT: u32 = 1;
@@ -33,6 +34,7 @@ struct Body<S> {
     rest: String,
 }
 
+/// Stands in logs for good: a later build adds fields with a default, and takes none away.
 #[derive(Debug, Serialize, Deserialize)]
 struct Rest {
     queue: Vec<Queued>,
@@ -48,6 +50,8 @@ struct Rest {
     history_since: Turn,
     #[serde(default)]
     renamed: Option<Renamed>,
+    #[serde(default)]
+    whole_at: Turn,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,28 +65,65 @@ struct Queued {
     is_again: bool,
 }
 
+impl Rest {
+    /// Of `folded`, without what is not durable.
+    fn of<D: Domain>(folded: &Folded<D>) -> Rest {
+        let durable = folded.queue.iter().filter(|pending| pending.is_durable);
+        Rest {
+            queue: durable
+                .map(|pending| Queued {
+                    asked: pending.asked.clone(),
+                    slot: pending.slot,
+                    is_offered: pending.is_offered(),
+                    is_received: pending.gone == Gone::Received,
+                    is_again: pending.gone == Gone::Again,
+                })
+                .collect(),
+            refused: folded.aftermath.refused().cloned().collect(),
+            changed: folded.aftermath.changed().cloned().collect(),
+            ended: folded.ended.clone(),
+            unreadable: folded.confirmed.unreadable.values().flatten().cloned().collect(),
+            kept: folded.kept.clone(),
+            lineage: folded.lineage.clone(),
+            history_since: folded.history_since,
+            renamed: folded.renamed,
+            whole_at: folded.whole_at,
+        }
+    }
+
+    /// With `confirmed` as all that the server has decided.
+    fn into_folded<D: Domain>(self, confirmed: Confirmed<D>) -> Folded<D> {
+        let mut folded = Folded {
+            confirmed,
+            ended: self.ended,
+            kept: self.kept,
+            lineage: self.lineage,
+            history_since: self.history_since,
+            renamed: self.renamed,
+            whole_at: self.whole_at,
+            ..Folded::default()
+        };
+        for event in self.unreadable {
+            folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
+        }
+        for queued in self.queue {
+            let gone = match queued {
+                Queued { is_received: true, .. } => Gone::Received,
+                Queued { is_again: true, .. } => Gone::Again,
+                Queued { is_offered: true, .. } => Gone::Offered,
+                Queued { .. } => Gone::Nowhere,
+            };
+            let pending = Pending::of(queued.asked, queued.slot);
+            folded.queue.insert(Pending { gone, ..pending });
+        }
+        self.refused.into_iter().for_each(|refused| folded.aftermath.refuse(refused));
+        self.changed.into_iter().for_each(|changed| folded.aftermath.change(changed));
+        folded
+    }
+}
+
 /// `folded` without what is not durable. `None` if a state has no binary form.
 pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
-    let durable = folded.queue.iter().filter(|pending| pending.is_durable);
-    let rest = Rest {
-        queue: durable
-            .map(|pending| Queued {
-                asked: pending.asked.clone(),
-                slot: pending.slot,
-                is_offered: pending.is_offered(),
-                is_received: pending.gone == Gone::Received,
-                is_again: pending.gone == Gone::Again,
-            })
-            .collect(),
-        refused: folded.aftermath.refused().cloned().collect(),
-        changed: folded.aftermath.changed().cloned().collect(),
-        ended: folded.ended.clone(),
-        unreadable: folded.confirmed.unreadable.values().flatten().cloned().collect(),
-        kept: folded.kept.clone(),
-        lineage: folded.lineage.clone(),
-        history_since: folded.history_since,
-        renamed: folded.renamed,
-    };
     let body = Body {
         turn: folded.turn,
         epoch: folded.epoch,
@@ -90,7 +131,7 @@ pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
         highest: folded.highest,
         streams: folded.confirmed.streams.iter().map(|(id, state)| (*id, state.clone())).collect(),
         turns: folded.turns.iter().map(|(id, turns)| (*id, turns.clone())).collect(),
-        rest: serde_json::to_string(&rest).ok()?,
+        rest: serde_json::to_string(&Rest::of(folded)).ok()?,
     };
     let head = Head { format: FORMAT, state_version: D::STATE_VERSION };
     let bytes = postcard::to_allocvec(&head).ok()?;
@@ -105,34 +146,44 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
     }
     let (body, surplus) = postcard::take_from_bytes::<Body<D::State>>(bytes).ok()?;
     let rest: Rest = serde_json::from_str(&body.rest).ok().filter(|_| surplus.is_empty())?;
-    let mut folded = Folded {
+    Some(Folded {
         turn: body.turn,
         epoch: body.epoch,
         cursor: body.cursor,
         highest: body.highest,
         turns: body.turns.into_iter().collect(),
-        ended: rest.ended,
-        kept: rest.kept,
-        lineage: rest.lineage,
-        history_since: rest.history_since,
-        renamed: rest.renamed,
-        ..Folded::default()
+        ..rest.into_folded(Confirmed::of(body.streams))
+    })
+}
+
+/// The entry after whose writing the log up to `folded` can be shed. `None` if nothing was heard of a server
+/// yet: then there is nothing to be fetched again.
+pub(super) fn whole<D: Domain>(folded: &Folded<D>) -> Option<Entry> {
+    let stream = |(stream, held): (&StreamId, &Versioned<D::State>)| {
+        let state = Payload::of(&held.state).ok()?;
+        Some(SnapshotStream { stream: *stream, version: held.version, state })
     };
-    folded.confirmed = Confirmed::of(body.streams);
-    for event in rest.unreadable {
-        folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
-    }
-    for queued in rest.queue {
-        let gone = match queued {
-            Queued { is_received: true, .. } => Gone::Received,
-            Queued { is_again: true, .. } => Gone::Again,
-            Queued { is_offered: true, .. } => Gone::Offered,
-            Queued { .. } => Gone::Nowhere,
-        };
-        let pending = Pending::of(queued.asked, queued.slot);
-        folded.queue.insert(Pending { gone, ..pending });
-    }
-    rest.refused.into_iter().for_each(|refused| folded.aftermath.refuse(refused));
-    rest.changed.into_iter().for_each(|changed| folded.aftermath.change(changed));
-    Some(folded)
+    let base = Snapshot {
+        epoch: folded.epoch?,
+        position: folded.cursor,
+        state_version: D::STATE_VERSION,
+        streams: folded.confirmed.streams.iter().map(stream).collect::<Option<_>>()?,
+    };
+    let whole = Whole { base, rest: Payload::of(&Rest::of(folded)).ok()? };
+    // The number stands where every build looks for it.
+    Some(Entry { taken: Some(folded.highest), whole: Some(Box::new(whole)), ..Entry::default() })
+}
+
+/// What `whole` says, but for turns and numbers. States of a shape that this build does not know are left
+/// out, and history is pulled again. `None` if it says nothing that this build can read.
+pub(super) fn from_whole<D: Domain>(whole: &Whole) -> Option<Folded<D>> {
+    let rest: Rest = whole.rest.read().ok()?;
+    let folded = match read_states::<D>(&whole.base) {
+        Some(states) => {
+            let confirmed = Confirmed::of(states);
+            Folded { cursor: whole.base.position, ..rest.into_folded(confirmed) }
+        }
+        None => Rest { unreadable: Vec::new(), ..rest }.into_folded(Confirmed::default()),
+    };
+    Some(Folded { epoch: Some(whole.base.epoch), ..folded })
 }

@@ -71,6 +71,11 @@ pub(super) struct Folded<D: Domain> {
     pub(super) history_since: Turn,
     /// The last fork, until it was told.
     pub(super) restored: Option<Restored>,
+    /// The newest entry that says all that was before it; what stands before it can be shed.
+    pub(super) whole_at: Turn,
+    /// Whether an entry was gone that should have been folded: what is here is not all, until the entry
+    /// comes that says it all.
+    pub(super) has_hole: bool,
 }
 
 impl<D: Domain> Default for Folded<D> {
@@ -90,6 +95,8 @@ impl<D: Domain> Default for Folded<D> {
             lineage: Vec::new(),
             history_since: Turn(0),
             restored: None,
+            whole_at: Turn(0),
+            has_hole: false,
         }
     }
 }
@@ -113,6 +120,7 @@ impl<D: Domain> Folded<D> {
     /// Takes in the entry at `turn`. The overlay has to be rebased afterwards.
     pub(super) fn fold(&mut self, turn: Turn, entry: Entry, beside: &mut Beside<'_, D>) {
         self.turn = turn;
+        self.has_hole |= entry.is_empty();
         self.highest = self.highest.max(entry.taken.unwrap_or_default());
         if let Some(renamed) = entry.renamed {
             self.rename(renamed, beside);
@@ -144,6 +152,9 @@ impl<D: Domain> Folded<D> {
         }
         for asked in entry.asked {
             self.ask(asked, beside);
+        }
+        if let Some(whole) = entry.whole {
+            self.take_whole(&whole, beside);
         }
     }
 

@@ -46,7 +46,7 @@ impl<D: Domain> Folded<D> {
 
     /// States cannot be led back to the fork, so they begin anew: with the snapshot in the same entry, or
     /// with the first event.
-    fn set_confirmed_aside(&mut self, beside: &mut Beside<'_, D>) {
+    pub(super) fn set_confirmed_aside(&mut self, beside: &mut Beside<'_, D>) {
         let confirmed = &self.confirmed;
         let streams: Vec<StreamId> =
             confirmed.streams.keys().chain(confirmed.unreadable.keys()).copied().collect();

@@ -87,6 +87,11 @@ impl<D: Domain> Default for Queue<D> {
 }
 
 impl<D: Domain> Queue<D> {
+    /// All of them, in the order in which they count.
+    pub(super) fn into_all(self) -> impl Iterator<Item = Pending<D>> {
+        self.all.into_values()
+    }
+
     /// Puts `pending` in its place. Its id must not be in the queue.
     pub(super) fn insert(&mut self, pending: Pending<D>) -> Place {
         let place = pending.place();

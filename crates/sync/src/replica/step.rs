@@ -72,6 +72,8 @@ pub enum Input {
     Paused(bool),
     /// The user did something with one command.
     Handle(CommandId, Handling),
+    /// Room gets scarce on this device: what can be fetched again may go.
+    RoomScarce,
 }
 
 /// Something to be done. Each `Store`, `Read`, `Push`, `Pull` and `FetchSnapshot` is answered by one input;
@@ -117,6 +119,12 @@ pub enum Effect<D: Domain> {
     Hint,
     /// Now is a good time to save [`super::Replica::checkpoint`].
     Checkpoint,
+    /// Empty all entries of the log before this turn: it says all that they said. Whenever it suits; what is
+    /// not done is asked for once more.
+    Shed {
+        /// The turn.
+        before: Turn,
+    },
     /// The server was restored from a backup, and this device has gone along with it: tell the user.
     Restored(Restored),
 }

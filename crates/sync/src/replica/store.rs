@@ -44,6 +44,9 @@ pub(super) struct Disk {
     store_wait: Wait,
     read_wait: Wait,
     pub(super) checkpointed: Turn,
+    /// Whether the log is to be shed as soon as nothing else is to be written.
+    pub(super) is_scarce: bool,
+    pub(super) shed_after: Option<u64>,
 }
 
 impl Disk {
@@ -186,8 +189,8 @@ impl<D: Domain> Replica<D> {
             return;
         }
         self.drop_withdrawn(effects);
-        let entry = Box::new(self.next_entry());
-        if !entry.is_empty() {
+        let entry = Some(self.next_entry()).filter(|entry| !entry.is_empty());
+        if let Some(entry) = entry.or_else(|| self.whole_entry()).map(Box::new) {
             self.disk.busy = Busy::Storing(entry.clone());
             effects.push(Effect::Store { turn: self.folded.turn.next(), entry });
         }
@@ -212,6 +215,7 @@ impl<D: Domain> Replica<D> {
             offered: std::mem::take(&mut self.disk.offering),
             received: std::mem::take(&mut self.disk.received),
             asked: asked.map(|pending| pending.asked.clone()).collect(),
+            whole: None,
         }
     }
 
@@ -232,13 +236,20 @@ impl<D: Domain> Replica<D> {
             Ok(()) => {
                 self.disk.not_saving = None;
                 self.disk.store_wait.reset();
+                let is_whole = entry.whole.is_some();
                 self.take_in(vec![(self.folded.turn.next(), entry)], effects);
                 effects.push(Effect::Hint);
+                if is_whole {
+                    effects.extend([Effect::Shed { before: self.folded.turn }, Effect::Checkpoint]);
+                }
             }
             Err(StoreFault::Moved) => {
+                self.disk.is_scarce |= entry.whole.is_some();
                 self.disk.put_back(entry);
                 self.disk.is_stale = true;
             }
+            // Nothing that anybody asked for. The next look at the room tries it again.
+            Err(StoreFault::Full | StoreFault::Failed) if entry.whole.is_some() => {}
             Err(fault @ (StoreFault::Full | StoreFault::Failed)) => {
                 // What the server said can be fetched again; what the user did cannot. The next try is
                 // smaller by that, and what is offered is chosen anew.
@@ -322,9 +333,15 @@ impl<D: Domain> Replica<D> {
         let written = entries.iter().flat_map(|(_, entry)| &entry.asked);
         let written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).collect();
         lifted.retain(|pending| !written.contains(&pending.id()));
+        let slept_through = entries.iter().any(|(_, entry)| entry.is_empty());
         for (turn, entry) in entries {
             let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
             self.folded.fold(turn, entry, &mut beside);
+        }
+        if slept_through {
+            // The history may be another one as well.
+            self.disk.drop_news();
+            self.wire.enter_history();
         }
         self.put_unsaved(lifted, &mut news);
         self.settle_news(news, effects);

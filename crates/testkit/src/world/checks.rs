@@ -147,7 +147,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         // What an old build could not read, nobody was told of in time; the whole log read anew tells it.
         let is_from_log = is_whole
             && !held.was_old
-            && held.disk.log.contains_key(&counterfoil_sync::log::Turn(1));
+            && held.disk.log.contains_key(&counterfoil_sync::log::Turn(1))
+            && held.disk.is_whole(replica.turn());
         let log = held.disk.log.range(..=replica.turn());
         let entries = log.map(|(turn, entry)| (*turn, entry.clone())).collect();
         let start = Start {

@@ -1,9 +1,6 @@
 //! Two browsers with the stores of one: a profile that is copied, or put back from an older image.
 
-use std::collections::BTreeSet;
-
 use counterfoil_core::{CommandId, DeviceId, Domain};
-use counterfoil_sync::journal;
 
 use super::device::Device;
 use super::disk::Disk;
@@ -39,7 +36,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             held.image = held.disk.owner.is_some().then(|| Box::new(held.disk.clone()));
             return;
         };
-        let kept = asked(&image);
+        let kept = image.asked();
         for tab in 0..TABS {
             self.kill(device, tab);
         }
@@ -58,14 +55,6 @@ impl<D: Domain, S: Script<D>> World<D, S> {
 
     /// What one of two does with these is not known to the other.
     fn share(&mut self, disk: &Disk) {
-        self.promises.shared.extend(asked(disk));
+        self.promises.shared.extend(disk.asked());
     }
-}
-
-/// All commands in a log and its journals.
-fn asked(disk: &Disk) -> BTreeSet<CommandId> {
-    let frames = disk.journals.iter().flat_map(|bytes| journal::decode(bytes).frames);
-    let journaled = frames.flat_map(|frame| frame.asked);
-    let logged = disk.log.values().flat_map(|entry| entry.asked.iter().cloned());
-    logged.chain(journaled).map(|asked| asked.command.id).collect()
 }

@@ -17,6 +17,9 @@ use crate::till::Build;
 /// A device without history takes a snapshot from here on.
 const SNAPSHOT_AFTER: u64 = 12;
 
+/// A log is shed once more after so many turns.
+const SHED_AFTER: u64 = 20;
+
 /// A browser profile.
 #[derive(Debug)]
 pub(super) struct Device<D: Domain> {
@@ -143,6 +146,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let (mut replica, effects) = Replica::open(start, now);
         S::run_as(Build::New);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
+        replica.set_shed_after(SHED_AFTER);
         if was_lost || (held.disk.is_hurt && !is_journal_broken) {
             held.disk.is_hurt = false;
             held.disk.journals = Default::default();
@@ -227,6 +231,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 | Effect::Standing
                 | Effect::Hint
                 | Effect::Checkpoint
+                | Effect::Shed { .. }
                 | Effect::Restored(_) => continue,
             };
             if std::mem::replace(place, true) {
@@ -298,6 +303,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 }
             }
             Effect::Checkpoint => return self.save_checkpoint(device, tab),
+            Effect::Shed { before } => self.shed(device, before),
             Effect::Restored(restored) => {
                 self.tale.again += restored.again;
                 return self.rewrite_journal(device, tab);

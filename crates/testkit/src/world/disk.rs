@@ -1,8 +1,8 @@
 //! A device's stores, as a browser has them: one log, a journal per tab, a checkpoint and a marker.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::{DeviceId, Seq};
+use counterfoil_core::{CommandId, DeviceId, Seq};
 use counterfoil_sync::journal::{self, Frame};
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::Found;
@@ -17,6 +17,8 @@ pub(super) struct Disk {
     pub(super) marker: Option<(DeviceId, Seq)>,
     /// Whether one of the two stores lacks something that the other has, until the next start.
     pub(super) is_hurt: bool,
+    /// The entries that were shed, each with the turn before which all went.
+    shed: BTreeMap<Turn, (Turn, Entry)>,
 }
 
 impl Disk {
@@ -26,6 +28,33 @@ impl Disk {
 
     pub(super) fn after(&self, turn: Turn) -> Vec<(Turn, Entry)> {
         self.log.range(turn.next()..).map(|(turn, entry)| (*turn, entry.clone())).collect()
+    }
+
+    /// Empties a part of what is before `turn`: somebody may be killed in the middle of it. How many.
+    pub(super) fn shed(&mut self, before: Turn, mut is_done: impl FnMut() -> bool) -> usize {
+        let full = self.log.range_mut(..before).filter(|(_, entry)| !entry.is_empty());
+        let gone = full.filter(|_| is_done());
+        let was = self.shed.len();
+        self.shed.extend(gone.map(|(turn, entry)| (*turn, (before, std::mem::take(entry)))));
+        self.shed.len() - was
+    }
+
+    /// Whether the log up to `turn` says all that it ever said.
+    pub(super) fn is_whole(&self, turn: Turn) -> bool {
+        let mut is_whole = true;
+        for (_, entry) in self.log.range(..=turn) {
+            is_whole = (is_whole && !entry.is_empty()) || entry.whole.is_some();
+        }
+        is_whole
+    }
+
+    /// All commands in the log and the journals.
+    pub(super) fn asked(&self) -> BTreeSet<CommandId> {
+        let frames = self.journals.iter().flat_map(|bytes| journal::decode(bytes).frames);
+        let journaled = frames.flat_map(|frame| frame.asked);
+        let shed = self.shed.values().map(|(_, entry)| entry);
+        let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());
+        logged.chain(journaled).map(|asked| asked.command.id).collect()
     }
 
     /// Appends to a tab's journal, over whatever was torn there.
@@ -55,13 +84,21 @@ impl Disk {
     pub(super) fn wipe(&mut self) {
         self.owner = None;
         self.log.clear();
+        self.shed.clear();
         self.checkpoint = None;
     }
 
-    /// The browser lost the log's last writes.
+    /// The browser lost the log's last writes. What was shed after one of them was written later still.
     pub(super) fn cut(&mut self, turns: usize) {
         for _ in 0..turns {
             self.log.pop_last();
+        }
+        let last = self.last();
+        let is_undone = |_: &Turn, (before, _): &mut (Turn, Entry)| *before > last;
+        for (turn, (_, entry)) in self.shed.extract_if(.., is_undone) {
+            if turn <= last {
+                self.log.insert(turn, entry);
+            }
         }
         self.checkpoint = None;
     }

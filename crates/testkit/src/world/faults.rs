@@ -46,10 +46,12 @@ pub enum Fault {
     RollBack,
     /// The server's surroundings never let one command through.
     Poison,
+    /// Room gets scarce, and a log is shed.
+    Scarce,
 }
 
 /// All of them.
-pub const FAULTS: [Fault; 20] = [
+pub const FAULTS: [Fault; 21] = [
     Fault::Loss,
     Fault::Repeat,
     Fault::CutAnswer,
@@ -70,6 +72,7 @@ pub const FAULTS: [Fault; 20] = [
     Fault::Copy,
     Fault::RollBack,
     Fault::Poison,
+    Fault::Scarce,
 ];
 
 /// Of 100 worlds, in how many a fault is possible.

@@ -74,6 +74,13 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         held.disk.append(tab, &frame)
     }
 
+    /// A part of the log is emptied; the next time that room is scarce, more of it.
+    pub(super) fn shed(&mut self, device: usize, before: Turn) {
+        let Some(held) = self.devices.get_mut(device) else { return };
+        let rng = &mut self.rng;
+        self.tale.shed += held.disk.shed(before, || rng.chance(80));
+    }
+
     pub(super) fn read(&mut self, device: usize, tab: usize, after: Turn) {
         let fails = self.strikes(Fault::StoreFails, 3) || self.is_journal_broken(device);
         let entries = self.devices.get(device).map(|held| held.disk.after(after));

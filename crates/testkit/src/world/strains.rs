@@ -1,7 +1,7 @@
 //! What goes wrong for a while.
 
 use counterfoil_core::{CommandId, Domain, Role, UtcMillis};
-use counterfoil_sync::replica::StoreFault;
+use counterfoil_sync::replica::{Input, StoreFault};
 
 use super::faults::Fault;
 use super::script::Script;
@@ -12,7 +12,7 @@ use crate::till::Build;
 const STRAIN_MILLIS: u64 = 20_000;
 const YEAR_MILLIS: i64 = 365 * 24 * 3_600 * 1_000;
 
-const STRAINS: [Fault; 11] = [
+const STRAINS: [Fault; 12] = [
     Fault::JournalTorn,
     Fault::Full,
     Fault::BothStores,
@@ -24,6 +24,7 @@ const STRAINS: [Fault; 11] = [
     Fault::Copy,
     Fault::RollBack,
     Fault::Poison,
+    Fault::Scarce,
 ];
 
 impl<D: Domain, S: Script<D>> World<D, S> {
@@ -46,6 +47,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Fault::Copy => return self.copy(device),
             Fault::RollBack => self.roll_back(device),
             Fault::Poison => self.poison(),
+            Fault::Scarce => return self.feed(device, tab, Input::RoomScarce),
             Fault::Freeze => {
                 let Some(tab) = self.tab(device, tab) else { return Ok(()) };
                 tab.frozen_until = until;

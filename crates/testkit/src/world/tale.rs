@@ -50,6 +50,8 @@ pub struct Tale {
     pub strains: usize,
     /// Commands that the server did not accept, whoever sent them.
     pub poisoned: usize,
+    /// Entries of logs that were shed.
+    pub shed: usize,
     /// Steps of a tab after which its confirmed states were compared with a replay of the server's history.
     pub replays: usize,
     /// How long the world took to come to rest at most.
@@ -75,6 +77,7 @@ impl Tale {
             renamed: self.renamed + other.renamed,
             strains: self.strains + other.strains,
             poisoned: self.poisoned + other.poisoned,
+            shed: self.shed + other.shed,
             replays: self.replays + other.replays,
             slowest_millis: self.slowest_millis.max(other.slowest_millis),
         }

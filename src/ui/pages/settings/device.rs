@@ -47,6 +47,9 @@ pub fn DeviceCard() -> impl IntoView {
                 <dt>{words.room}</dt>
                 <dd data-testid="room">{move || room().unwrap_or_else(|| words.room_unknown.to_owned())}</dd>
             </dl>
+            <Show when=move || screen.is_shed()>
+                <p data-testid="shed">{words.shed}</p>
+            </Show>
             <p data-testid="kept">{kept}</p>
             <Show when=can_ask>
                 <p>
