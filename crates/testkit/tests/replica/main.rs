@@ -14,4 +14,3 @@ mod fork;
 mod link;
 mod pairs;
 mod reception;
-mod shed;
