@@ -14,3 +14,4 @@ mod fork;
 mod link;
 mod pairs;
 mod reception;
+mod shed;
