@@ -1,7 +1,8 @@
 //! Connections to the database that end from outside: a browser that closes them, a window that raises or
 //! deletes the database, and one that holds an older version and does not let go.
 
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use counterfoil::browser::clock;
 use counterfoil::browser::log::{Log, database_name};
@@ -17,7 +18,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::stage::{Device, fresh, until};
 
-/// What heals has to heal in this time; what does not has to be told in it.
+/// What heals has to heal in this time.
 const HEALED_MILLIS: u64 = 1_000;
 
 fn entry(seq: u64) -> Entry {
@@ -87,7 +88,6 @@ async fn a_window_that_deletes_the_database_in_the_middle_of_writes_waits_for_no
             request.onsuccess = () => over(performance.now());
             request.onerror = () => fault(request.error);
         });";
-    let begun = clock::now();
     let name = JsValue::from(&name);
     let given = [&name];
     let (first, second) = (entry(1), entry(2));
@@ -98,7 +98,6 @@ async fn a_window_that_deletes_the_database_in_the_middle_of_writes_waits_for_no
     );
     let (one, _, other) = written.await;
     assert_eq!((one, other), (Ok(()), Ok(())));
-    assert!(clock::now().since(begun) < 2 * HEALED_MILLIS);
     log.append(Turn(3), &entry(3)).await.unwrap();
     nothing_unhandled(&seen).await;
 }
@@ -124,21 +123,15 @@ async fn a_database_that_another_window_holds_is_told_and_opened_when_it_lets_go
             };
         });";
     let let_go: Function = run("name", hold, &[&JsValue::from(&name)]).await.unchecked_into();
-    let told = std::rc::Rc::new(RefCell::new(None));
-    let heard = std::rc::Rc::clone(&told);
-    let begun = clock::now();
-    let opened = Shell::open(opening, move |phase| {
-        heard.replace(Some((phase, clock::now().since(begun))));
-    });
+    let told = Rc::new(Cell::new(None));
+    let heard = Rc::clone(&told);
+    let opened = Shell::open(opening, move |phase| heard.set(Some(phase)));
     let waiting = async {
-        until("it is told", || told.borrow().is_some()).await;
+        until("it is told", || told.get() == Some(Phase::Held)).await;
         let_go.call0(&JsValue::NULL).unwrap();
     };
     let (opened, ()) = futures_util::future::join(opened, waiting).await;
     assert!(opened.is_ok(), "it opens as soon as the other window lets go");
-    let (phase, millis) = told.take().unwrap();
-    assert_eq!(phase, Phase::Held);
-    assert!(millis < 2 * HEALED_MILLIS, "told after {millis} ms");
     nothing_unhandled(&seen).await;
 }
 
