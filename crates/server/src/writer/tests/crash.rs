@@ -118,6 +118,7 @@ impl Tablet {
                 | Effect::Changed(_)
                 | Effect::Standing
                 | Effect::Hint
+                | Effect::Shed { .. }
                 | Effect::Checkpoint => continue,
             };
             self.step(answered);
