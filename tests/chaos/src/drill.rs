@@ -132,7 +132,9 @@ struct Shift {
 async fn sell(tills: &mut [Till], shift: &Shift, chance: &mut Rng) {
     for till in tills.iter() {
         till.clerk.walk("/new").await;
-        till.clerk.work(Work { pause: shift.pause, ..Work::new(chance.u64(..)) }).await;
+        till.clerk
+            .work(Work { pause: shift.pause, insists: true, ..Work::new(chance.u64(..)) })
+            .await;
     }
     let end = Instant::now() + shift.lasts;
     let mut orders = vec![0; tills.len()];
