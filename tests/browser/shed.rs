@@ -8,7 +8,7 @@ use counterfoil::shell::Shell;
 use counterfoil_core::{CommandId, StreamId, Versioned};
 use counterfoil_orders::State;
 use counterfoil_sync::log::{Entry, Turn};
-use counterfoil_sync::replica::Input;
+use counterfoil_sync::replica::{Input, Replica};
 use js_sys::Function;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -53,7 +53,7 @@ async fn shed(tab: &Shell) {
     tab.look_at_room().await;
     undo.call0(&JsValue::NULL).unwrap();
     until("the log says it all", || tab.is_shed()).await;
-    let Turn(whole) = tab.with(|replica| replica.whole_at());
+    let Turn(whole) = tab.with(Replica::whole_at);
     while !tab.log().entry(Turn(whole - 1)).await.unwrap().unwrap().is_empty() {}
 }
 
@@ -141,7 +141,7 @@ async fn a_tab_that_slept_through_it_writes_nothing_into_the_hole_and_catches_up
     .await;
     assert_eq!(picture(&awake), picture(&asleep));
     let turns = awake.log().read_after(Turn(0)).await.unwrap();
-    let whole = awake.with(|replica| replica.whole_at());
+    let whole = awake.with(Replica::whole_at);
     let is_sound = |(turn, entry): &(Turn, Entry)| (*turn < whole) == entry.is_empty();
     assert!(turns.iter().all(is_sound), "nothing stands in the hole");
 }
