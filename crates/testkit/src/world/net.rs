@@ -100,8 +100,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let likely = match prefer {
             Prefer::Reception => 80,
             Prefer::Outcomes if self.is_rough => 40,
-            // A server that is well receives nothing unasked: by chance it could do so for minutes.
-            Prefer::Outcomes => 0,
+            // A server that is well seldom receives unasked: by chance it could do so for minutes.
+            Prefer::Outcomes => 10,
         };
         if self.rng.chance(likely)
             && let Some(received) = self.server.receive(push)?
