@@ -287,15 +287,9 @@ impl<D: Domain> Replica<D> {
                 return;
             }
         };
-        let mut expected = self.folded.turn;
-        let next: Vec<(Turn, Entry)> = entries
-            .into_iter()
-            .filter(|(turn, _)| *turn > self.folded.turn)
-            .take_while(|(turn, _)| {
-                expected = expected.next();
-                *turn == expected
-            })
-            .collect();
+        // A turn may be missing: what was put back after a loss stands behind all that was ever heard of.
+        let read = self.folded.turn;
+        let next = entries.into_iter().filter(|(turn, _)| *turn > read).collect();
         self.disk.not_reading = None;
         self.disk.read_wait.reset();
         self.take_in_foreign(next, effects);

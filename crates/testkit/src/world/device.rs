@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, VecDeque};
 use counterfoil_core::{CommandId, DeviceId, Domain, StreamId, UtcMillis, Versioned};
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::recovery::recover;
-use counterfoil_sync::replica::{Effect, Identity, Input, Replica, Start, StreamChange};
+use counterfoil_sync::replica::{Base, Effect, Identity, Input, Replica, Start, StreamChange};
 
 use super::disk::Disk;
 use super::replay::Replayed;
@@ -142,8 +142,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             turn = turn.next();
         }
         let entries = held.disk.after(covered.map(|(_, turn)| turn).unwrap_or_default());
-        let start = Start { identity: Identity { device: id, ..identity }, checkpoint, entries };
-        let (mut replica, effects) = Replica::open(start, now);
+        let identity = Identity { device: id, ..identity };
+        let (mut replica, effects) = match checkpoint.as_deref().and_then(Base::read) {
+            Some(base) => catch_up(Replica::resume(identity, base, now), entries, now),
+            None => Replica::open(Start { identity, checkpoint: None, entries }, now),
+        };
         S::run_as(Build::New);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
         replica.set_shed_after(SHED_AFTER);
@@ -344,4 +347,17 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let commands = tab.map(Replica::commands).unwrap_or_default();
         commands.into_iter().map(|told| told.command.id).collect()
     }
+}
+
+/// Shows a replica the entries that its checkpoint does not cover, as if it had just read them.
+fn catch_up<D: Domain>(
+    (mut replica, mut effects): (Replica<D>, Vec<Effect<D>>),
+    entries: Vec<(Turn, Entry)>,
+    now: UtcMillis,
+) -> (Replica<D>, Vec<Effect<D>>) {
+    effects.extend(replica.step(Input::Hinted, now));
+    effects.extend(replica.step(Input::Read(Ok(entries)), now));
+    // What it asks to read it has got, and the screen is drawn after this.
+    effects.retain(|effect| !matches!(effect, Effect::Read { .. } | Effect::Changed(_)));
+    (replica, effects)
 }

@@ -88,8 +88,9 @@ impl Disk {
         self.checkpoint = None;
     }
 
-    /// The browser lost the log's last writes. What was shed after one of them was written later still.
-    pub(super) fn cut(&mut self, turns: usize) {
+    /// The browser lost the log's last writes. What was shed after one of them was written later still, and so
+    /// may have been the checkpoint: it is kept if it `covered` nothing of what is lost.
+    pub(super) fn cut(&mut self, turns: usize, covered: Option<Turn>) {
         for _ in 0..turns {
             self.log.pop_last();
         }
@@ -100,6 +101,8 @@ impl Disk {
                 self.log.insert(turn, entry);
             }
         }
-        self.checkpoint = None;
+        if covered.is_none_or(|covered| covered > last) {
+            self.checkpoint = None;
+        }
     }
 }

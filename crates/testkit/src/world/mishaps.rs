@@ -1,6 +1,7 @@
 //! What goes wrong with tabs, browsers and the server's file, and how long it goes right.
 
 use counterfoil_core::{CommandId, Domain, Epoch};
+use counterfoil_sync::replica::Replica;
 
 use super::faults::Fault;
 use super::history::Note;
@@ -66,7 +67,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if is_total {
             held.disk.wipe();
         } else {
-            held.disk.cut(turns);
+            let covered = held.disk.checkpoint.as_deref().and_then(Replica::<D>::covered);
+            held.disk.cut(turns, covered.map(|(_, turn)| turn));
         }
     }
 
