@@ -11,6 +11,7 @@ mod commands;
 mod copies;
 mod desk;
 mod fork;
+mod gaps;
 mod link;
 mod pairs;
 mod reception;
