@@ -181,6 +181,13 @@ impl<D: Domain> Folded<D> {
         Some(pending)
     }
 
+    /// Before the server's word replaces what is known of a stream.
+    pub(super) fn note_remote(&self, stream: StreamId, beside: &mut Beside<'_, D>) {
+        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        beside.news.blame(stream, Cause::Remote);
+        beside.news.touched.insert(Read::Stream(stream));
+    }
+
     pub(super) fn effective<'a>(&'a self, overlay: &'a Overlay<D>) -> Effective<'a, D> {
         Effective { confirmed: &self.confirmed, overlay }
     }
@@ -204,9 +211,7 @@ impl<D: Domain> Folded<D> {
         }
         let Some(states) = read_states::<D>(&snapshot) else { return };
         for (stream, state) in states {
-            beside.news.note(stream, self.effective(beside.overlay).stream(stream));
-            beside.news.blame(stream, Cause::Remote);
-            beside.news.touched.insert(Read::Stream(stream));
+            self.note_remote(stream, beside);
             self.confirmed.replace(stream, state, &mut beside.news.touched);
         }
         self.epoch = Some(snapshot.epoch);

@@ -51,9 +51,7 @@ impl<D: Domain> Folded<D> {
         let streams: Vec<StreamId> =
             confirmed.streams.keys().chain(confirmed.unreadable.keys()).copied().collect();
         for stream in streams {
-            beside.news.note(stream, self.effective(beside.overlay).stream(stream));
-            beside.news.blame(stream, Cause::Remote);
-            beside.news.touched.insert(Read::Stream(stream));
+            self.note_remote(stream, beside);
         }
         let left = std::mem::take(&mut self.confirmed);
         beside.news.touched.extend(left.tallies.into_keys().map(Read::Tally));

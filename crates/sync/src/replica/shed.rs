@@ -5,7 +5,7 @@
 //! stay taken, so that a tab that slept through this cannot write into the hole; and when it reads what it
 //! missed it finds them empty, and begins anew with the entry that says it all.
 
-use counterfoil_core::{Cause, CommandId, Domain, Read, StreamId};
+use counterfoil_core::{CommandId, Domain, Read, StreamId};
 
 use super::fold::{Beside, Folded};
 use super::queue::Pending;
@@ -37,9 +37,7 @@ impl<D: Domain> Folded<D> {
         self.set_confirmed_aside(beside);
         let streams: Vec<StreamId> = fresh.confirmed.streams.keys().copied().collect();
         for stream in streams {
-            beside.news.note(stream, self.effective(beside.overlay).stream(stream));
-            beside.news.blame(stream, Cause::Remote);
-            beside.news.touched.insert(Read::Stream(stream));
+            self.note_remote(stream, beside);
         }
         beside.news.touched.extend(fresh.confirmed.tallies.keys().cloned().map(Read::Tally));
         let queue = std::mem::take(&mut fresh.queue);

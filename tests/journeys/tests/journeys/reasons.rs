@@ -34,10 +34,7 @@ async fn what_is_short_in_stock_is_taken_as_far_as_there_is() {
 async fn what_is_asked_of_an_order_that_was_called_off_meanwhile_is_given_up() {
     let mut server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    let number = desk.order("ernst", &["chai"]).await;
-    let stream = desk.open_slip(&number).await;
-    desk.slip_is("placed").await;
-    desk.unplug().await;
+    let (number, stream) = desk.goes_offline_with(&["chai"]).await;
     desk.browser.press("do-confirm").await;
     desk.here("confirmed").await;
 
@@ -56,10 +53,7 @@ async fn a_line_that_somebody_else_took_out_first_is_not_changed() {
     let server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
     let other = Desk::arrive(&server).await;
-    let number = desk.order("ernst", &["chai", "tofu"]).await;
-    let stream = desk.open_slip(&number).await;
-    desk.slip_is("placed").await;
-    desk.unplug().await;
+    let (number, stream) = desk.goes_offline_with(&["chai", "tofu"]).await;
     desk.browser.press("do-edit").await;
     desk.enter("*5").await;
     desk.browser.reads("pill", |text| text == "Offline · 1 here").await;
@@ -85,10 +79,7 @@ async fn a_line_that_somebody_else_took_out_first_is_not_changed() {
 async fn what_was_paid_twice_is_recorded_once() {
     let mut server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    let number = desk.order("ernst", &["chai"]).await;
-    let stream = desk.open_slip(&number).await;
-    desk.slip_is("placed").await;
-    desk.unplug().await;
+    let (number, stream) = desk.goes_offline_with(&["chai"]).await;
     desk.browser.press("do-pay").await;
     desk.browser.write("dialog-amount", "18").await;
     desk.browser.write("dialog-text", "cash").await;
@@ -109,10 +100,7 @@ async fn what_was_paid_twice_is_recorded_once() {
 async fn what_a_person_may_no_longer_do_says_who_may() {
     let server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    let number = desk.order("ernst", &["chai"]).await;
-    let stream = desk.open_slip(&number).await;
-    desk.slip_is("placed").await;
-    desk.unplug().await;
+    let (number, stream) = desk.goes_offline_with(&["chai"]).await;
     desk.browser.press("do-confirm").await;
     desk.here("confirmed").await;
 
@@ -128,6 +116,16 @@ async fn what_a_person_may_no_longer_do_says_who_may() {
 }
 
 impl Desk {
+    /// Places an order of `items`, sees it confirmed, and loses the network with its slip open. Says its number
+    /// and its stream.
+    async fn goes_offline_with(&self, items: &[&str]) -> (String, String) {
+        let number = self.order("ernst", items).await;
+        let stream = self.open_slip(&number).await;
+        self.slip_is("placed").await;
+        self.unplug().await;
+        (number, stream)
+    }
+
     /// Waits until the open slip has this status, saved here alone.
     async fn here(&self, status: &str) {
         self.browser.find(&format!("[data-testid='slip'][data-status='{status}']")).await;
