@@ -276,9 +276,12 @@ impl Kept {
 
 async fn begin(
     log: &Log,
-    frames: Vec<Frame>,
+    mut frames: Vec<Frame>,
     (kept, session): (Kept, &SessionAnswer),
 ) -> Result<Started, StoreFault> {
+    if let Some((base, _)) = &kept.base {
+        base.strike(&mut frames);
+    }
     let covered = kept.base.as_ref().map(|(base, _)| base.covered());
     let marker = marker::load(log.name());
     let found = Found { device: kept.device, entries: Vec::new(), covered, frames, marker };

@@ -26,7 +26,7 @@ enum Part {
 }
 
 /// All bugs.
-const BUGS: [(&str, Part); 20] = [
+const BUGS: [(&str, Part); 21] = [
     ("no-receipts", Part::Ends),
     ("no-digest", Part::Ends),
     ("copies-are-refused", Part::Ends),
@@ -44,6 +44,7 @@ const BUGS: [(&str, Part); 20] = [
     ("fork-forgets", Part::Ends),
     ("saved-all-the-same", Part::Ends),
     ("refusal-stops-nothing", Part::Ends),
+    ("stood-in-for-good", Part::Ends),
     ("clock-is-trusted", Part::Ends),
     ("page-ends-in-a-command", Part::Server),
     ("confirmed-without-commit", Part::Server),

@@ -6,6 +6,7 @@ use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Handling, Turn};
+use crate::replica::commands_in;
 
 /// What the stores of a device hold when it is opened.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -17,7 +18,8 @@ pub struct Found {
     /// The highest sequence number and the last turn that a checkpoint covers, as
     /// [`crate::replica::Replica::covered`] says.
     pub covered: Option<(Seq, Turn)>,
-    /// All frames of all journals, those of one journal in its order.
+    /// All frames of all journals, those of one journal in its order; without what a checkpoint knows, see
+    /// [`crate::replica::Base::strike`].
     pub frames: Vec<Frame>,
     /// The hint in localStorage: the device, and its highest sequence number.
     pub marker: Option<(DeviceId, Seq)>,
@@ -133,10 +135,12 @@ fn unlogged_commands(
 ) -> Vec<Asked> {
     let closed = handled.iter().filter(|handled| handled.how.ends()).map(|handled| handled.command);
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
+    let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
     let journalled = frames.iter().flat_map(|frame| &frame.asked);
     let mut known: BTreeSet<CommandId> =
         logged.chain(journalled).map(|asked| asked.command.id).collect();
     known.extend(closed);
+    known.extend(wholes.flat_map(commands_in));
     let mut seq = highest;
     let mut unlogged = Vec::new();
     for asked in frames.iter().flat_map(|frame| &frame.unlogged) {

@@ -31,9 +31,10 @@ mod wire;
 use std::collections::BTreeMap;
 
 use counterfoil_core::{
-    CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned,
+    CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned, bug,
 };
 
+use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Turn};
 use crate::protocol::Head;
 use fold::{Beside, Folded};
@@ -43,6 +44,7 @@ use rebase::{News, rebase};
 use store::Disk;
 use wire::Wire;
 
+pub(crate) use checkpoint::commands_in;
 pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
 pub use step::{
     Ask, Effect, Identity, Input, Link, NetFault, Restored, Start, StoreFault, StreamChange,
@@ -78,6 +80,18 @@ impl<D: Domain> Base<D> {
     /// The highest sequence number and the last turn that are in it.
     pub fn covered(&self) -> (Seq, Turn) {
         (self.0.highest, self.0.turn)
+    }
+
+    /// Strikes out of `frames` what a journal stood in for and the log took in the end, as far as this
+    /// covers it: asked once more it would come after what was built on it.
+    pub fn strike(&self, frames: &mut [Frame]) {
+        if frames.iter().all(|frame| frame.unlogged.is_empty()) || bug!("stood-in-for-good") {
+            return;
+        }
+        let known = checkpoint::commands(&self.0);
+        for frame in frames {
+            frame.unlogged.retain(|asked| !known.contains(&asked.command.id));
+        }
     }
 }
 

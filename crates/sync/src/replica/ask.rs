@@ -89,6 +89,7 @@ impl<D: Domain> Replica<D> {
             slot: self.folded.slot(ask.fixes, seq),
             gone: Gone::Nowhere,
             is_durable: false,
+            is_stood_in_for: false,
         })
     }
 

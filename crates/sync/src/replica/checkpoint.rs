@@ -1,7 +1,9 @@
 //! A folded log: in binary, to start from, when everything in it can be had again from the log; and in JSON,
 //! to stand in the log for the entries that it covers.
 
-use counterfoil_core::{Domain, Epoch, Payload, Position, Seq, StreamId, Versioned};
+use std::collections::BTreeSet;
+
+use counterfoil_core::{CommandId, Domain, Epoch, Payload, Position, Seq, StreamId, Versioned};
 use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
@@ -91,6 +93,16 @@ impl Rest {
         }
     }
 
+    /// All commands that it tells of.
+    fn commands(&self) -> BTreeSet<CommandId> {
+        let queued = self.queue.iter().map(|queued| &queued.asked);
+        let refused = self.refused.iter().map(|refused| &refused.asked);
+        let asked = queued.chain(refused).chain(self.kept.iter().map(|kept| &kept.asked));
+        let handled = self.ended.handled.iter().map(|handled| handled.command);
+        let decided = self.ended.decided.iter().copied();
+        asked.map(|asked| asked.command.id).chain(handled).chain(decided).collect()
+    }
+
     /// With `confirmed` as all that the server has decided.
     fn into_folded<D: Domain>(self, confirmed: Confirmed<D>) -> Folded<D> {
         let mut folded = Folded {
@@ -172,6 +184,16 @@ pub(super) fn whole<D: Domain>(folded: &Folded<D>) -> Option<Entry> {
     let whole = Whole { base, rest: Payload::of(&Rest::of(folded)).ok()? };
     // The number stands where every build looks for it.
     Some(Entry { taken: Some(folded.highest), whole: Some(Box::new(whole)), ..Entry::default() })
+}
+
+/// All commands that are in `folded` and durable, or were, the last ones at least.
+pub(super) fn commands<D: Domain>(folded: &Folded<D>) -> BTreeSet<CommandId> {
+    Rest::of(folded).commands()
+}
+
+/// The same of what `whole` stands for. None if this build cannot read it.
+pub(crate) fn commands_in(whole: &Whole) -> BTreeSet<CommandId> {
+    whole.rest.read::<Rest>().map(|rest| rest.commands()).unwrap_or_default()
 }
 
 /// What `whole` says, but for turns and numbers. States of a shape that this build does not know are left

@@ -33,6 +33,11 @@ impl Kept {
         }
     }
 
+    /// All of them.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &KeptCommand> {
+        self.0.iter()
+    }
+
     /// Takes out all that a history which is the same up to `at` may not hold.
     pub(super) fn take_after(&mut self, at: Position) -> Vec<KeptCommand> {
         let is_safe = |kept: &KeptCommand| kept.at.is_some_and(|held| held <= at);

@@ -39,13 +39,22 @@ pub(super) struct Pending<D: Domain> {
     pub(super) gone: Gone,
     /// Whether it stands in the log.
     pub(super) is_durable: bool,
+    /// Whether a journal may hold it although the log does not.
+    pub(super) is_stood_in_for: bool,
 }
 
 impl<D: Domain> Pending<D> {
     pub(super) fn of(asked: Asked, slot: Seq) -> Pending<D> {
         let command = &asked.command;
         let intent = D::decode_command(&command.kind, command.schema, &command.payload).ok();
-        Pending { asked, intent, slot, gone: Gone::Nowhere, is_durable: true }
+        Pending {
+            asked,
+            intent,
+            slot,
+            gone: Gone::Nowhere,
+            is_durable: true,
+            is_stood_in_for: false,
+        }
     }
 
     pub(super) fn id(&self) -> CommandId {

@@ -107,6 +107,9 @@ impl<D: Domain> Replica<D> {
         let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
         for id in unsaved {
             self.show(id);
+            if let Some(pending) = self.folded.queue.get_mut(id) {
+                pending.is_stood_in_for = true;
+            }
         }
         let mut frame = self.frame();
         frame.handled.extend(self.disk.unsaved_deeds());

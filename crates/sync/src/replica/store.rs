@@ -137,8 +137,8 @@ impl<D: Domain> Replica<D> {
         self.drop_withdrawn(effects);
     }
 
-    /// What was taken back before it was ever written is not written at all. While it is being written, its
-    /// withdrawal waits for the next entry.
+    /// What was taken back before it was ever written is not written at all; only its withdrawal is, if a
+    /// journal stood in for it. While it is being written, its withdrawal waits for the next entry.
     fn drop_withdrawn(&mut self, effects: &mut Vec<Effect<D>>) {
         let handled = std::mem::take(&mut self.disk.handled);
         let (dropped, kept): (Vec<Handled>, Vec<Handled>) = handled.into_iter().partition(|deed| {
@@ -154,7 +154,10 @@ impl<D: Domain> Replica<D> {
         let mut news = News::watched();
         for handled in dropped {
             let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
-            self.folded.dequeue(handled.command, &mut beside);
+            let gone = self.folded.dequeue(handled.command, &mut beside);
+            if gone.is_some_and(|pending| pending.is_stood_in_for) {
+                self.disk.handled.push(handled);
+            }
         }
         self.renumber_unsaved(&mut news);
         self.settle_news(news, effects);

@@ -77,6 +77,8 @@ pub(super) struct Tab<D: Domain> {
     pub(super) inbox: VecDeque<Heard>,
     /// In the log, not in the journal yet.
     pub(super) journaling: Option<(Turn, Entry)>,
+    /// Whether its journal holds what the log did not take.
+    pub(super) is_stood_in_for: bool,
     pub(super) exchange: Option<u64>,
     /// Whether a write or a read is under way, as the replica sees it.
     is_disk_busy: bool,
@@ -127,10 +129,14 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let Some(held) = self.devices.get_mut(device) else { return };
         S::run_as(held.build);
         let checkpoint = held.disk.checkpoint.clone().filter(|_| uses_checkpoint);
-        let covered = checkpoint.as_deref().and_then(Replica::<D>::covered);
+        let base = checkpoint.as_deref().and_then(Base::<D>::read);
+        let covered = base.as_ref().map(Base::covered);
         let mut found = held.disk.found(covered);
         if !knows_journal {
             found.frames.clear();
+        }
+        if let Some(base) = &base {
+            base.strike(&mut found.frames);
         }
         let recovery = recover(&found);
         let id = recovery.device.unwrap_or(identity.device);
@@ -138,21 +144,25 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let mut turn = recovery.turn;
         let was_lost = !recovery.restore.is_empty();
         for entry in recovery.restore {
+            self.promises.written(&entry);
+            self.history.written(device, &entry);
             held.disk.log.insert(turn, entry);
             turn = turn.next();
         }
         let entries = held.disk.after(covered.map(|(_, turn)| turn).unwrap_or_default());
         let identity = Identity { device: id, ..identity };
-        let (mut replica, effects) = match checkpoint.as_deref().and_then(Base::read) {
+        let (mut replica, effects) = match base {
             Some(base) => catch_up(Replica::resume(identity, base, now), entries, now),
             None => Replica::open(Start { identity, checkpoint: None, entries }, now),
         };
         S::run_as(Build::New);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
         replica.set_shed_after(SHED_AFTER);
-        if was_lost || (held.disk.is_hurt && !is_journal_broken) {
+        let is_to_place = held.disk.is_hurt || !held.disk.strays.is_empty();
+        if was_lost || (is_to_place && !is_journal_broken) {
             held.disk.is_hurt = false;
             held.disk.journals = Default::default();
+            held.disk.strays.clear();
             // What cannot be encoded would be missed by the checks.
             held.disk.append(tab, &replica.frame()).unwrap_or_default();
         }
@@ -163,6 +173,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 effects: effects.into(),
                 inbox: VecDeque::new(),
                 journaling: None,
+                is_stood_in_for: false,
                 exchange: None,
                 is_disk_busy: false,
                 is_wire_busy: false,

@@ -14,6 +14,8 @@ pub(super) struct Disk {
     pub(super) log: BTreeMap<Turn, Entry>,
     pub(super) checkpoint: Option<Vec<u8>>,
     pub(super) journals: [Vec<u8>; super::TABS],
+    /// Journals that were begun and not heard of any more. The next start finds them.
+    pub(super) strays: Vec<Vec<u8>>,
     pub(super) marker: Option<(DeviceId, Seq)>,
     /// Whether one of the two stores lacks something that the other has, until the next start.
     pub(super) is_hurt: bool,
@@ -50,8 +52,8 @@ impl Disk {
 
     /// All commands in the log and the journals.
     pub(super) fn asked(&self) -> BTreeSet<CommandId> {
-        let frames = self.journals.iter().flat_map(|bytes| journal::decode(bytes).frames);
-        let journaled = frames.flat_map(|frame| frame.asked);
+        let frames = self.journals.iter().chain(&self.strays).flat_map(frames);
+        let journaled = frames.flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
         let shed = self.shed.values().map(|(_, entry)| entry);
         let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());
         logged.chain(journaled).map(|asked| asked.command.id).collect()
@@ -63,9 +65,21 @@ impl Disk {
         let Some(journal) = self.journals.get_mut(tab) else { return Ok(()) };
         journal.truncate(journal::decode(journal).good_bytes);
         journal.extend(bytes);
+        self.mark(frame);
+        Ok(())
+    }
+
+    /// Has the journal of `tab` hold `frame` alone.
+    pub(super) fn begin(&mut self, tab: usize, frame: &Frame) -> Result<(), String> {
+        if let Some(journal) = self.journals.get_mut(tab) {
+            journal.clear();
+        }
+        self.append(tab, frame)
+    }
+
+    fn mark(&mut self, frame: &Frame) {
         let known = self.marker.map(|(_, seq)| seq).unwrap_or_default();
         self.marker = Some((frame.device, known.max(frame.highest)));
-        Ok(())
     }
 
     /// What an opening tab finds; `covered` is what its checkpoint covers.
@@ -75,7 +89,7 @@ impl Disk {
             device: self.owner,
             entries: self.after(after),
             covered,
-            frames: self.journals.iter().flat_map(|bytes| journal::decode(bytes).frames).collect(),
+            frames: self.journals.iter().chain(&self.strays).flat_map(frames).collect(),
             marker: self.marker,
         }
     }
@@ -105,4 +119,8 @@ impl Disk {
             self.checkpoint = None;
         }
     }
+}
+
+fn frames(bytes: &Vec<u8>) -> Vec<Frame> {
+    journal::decode(bytes).frames
 }

@@ -1,5 +1,7 @@
 //! What a device's stores do with writes and reads, and what becomes of them when they do not.
 
+use std::mem::take;
+
 use counterfoil_core::Domain;
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
@@ -31,6 +33,9 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 self.history.written(device, &entry);
             }
         }
+        if matches!(answer, Some(StoreFault::Full | StoreFault::Failed)) {
+            self.stand_in(device, tab);
+        }
         let Some(tab) = self.tab(device, tab) else { return };
         match answer {
             None => tab.journaling = Some((turn, entry)),
@@ -38,6 +43,21 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
             }
         }
+    }
+
+    /// The journal holds what the log does not take. Sometimes it is not heard that it does, and what it
+    /// held then is found by a later start.
+    fn stand_in(&mut self, device: usize, tab: usize) {
+        let (is_broken, is_stray) = (self.is_journal_broken(device), self.rng.chance(50));
+        let Some(held) = self.tab(device, tab).filter(|_| !is_broken) else { return };
+        held.is_stood_in_for = true;
+        let frame = held.replica.frame_with_unsaved();
+        self.tale.stand_ins += 1;
+        let Some(held) = self.devices.get_mut(device) else { return };
+        // What cannot be encoded would be missed by the checks.
+        held.disk.begin(tab, &frame).unwrap_or_default();
+        let stray = held.disk.journals.get(tab).filter(|_| is_stray).cloned();
+        held.disk.strays.extend(stray);
     }
 
     /// The second store: only when it has it too, the write is reported.
@@ -50,6 +70,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let (turn, entry) = written;
         let is_broken = self.is_journal_broken(device);
         self.tale.renamed += usize::from(entry.renamed.is_some());
+        let stands_in = self.tab(device, tab).is_some_and(|tab| take(&mut tab.is_stood_in_for));
+        if stands_in && !is_broken {
+            // What it stood in for is in the log by now.
+            self.rewrite_journal(device, tab)?;
+        }
         let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
         match Frame::of(held.id(), turn, &entry) {
             // The log alone has to carry it, until the next start.
@@ -67,11 +92,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
     /// What is pending once more is written to the second store as well.
     pub(super) fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
         let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
-        let Some(held) = self.devices.get_mut(device) else { return Ok(()) };
-        if let Some(journal) = held.disk.journals.get_mut(tab) {
-            journal.clear();
-        }
-        held.disk.append(tab, &frame)
+        self.devices.get_mut(device).map_or(Ok(()), |held| held.disk.begin(tab, &frame))
     }
 
     /// A part of the log is emptied; the next time that room is scarce, more of it.

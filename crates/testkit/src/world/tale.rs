@@ -52,6 +52,8 @@ pub struct Tale {
     pub poisoned: usize,
     /// Entries of logs that were shed.
     pub shed: usize,
+    /// Journals that held what the log did not take.
+    pub stand_ins: usize,
     /// Steps of a tab after which its confirmed states were compared with a replay of the server's history.
     pub replays: usize,
     /// How long the world took to come to rest at most.
@@ -78,6 +80,7 @@ impl Tale {
             strains: self.strains + other.strains,
             poisoned: self.poisoned + other.poisoned,
             shed: self.shed + other.shed,
+            stand_ins: self.stand_ins + other.stand_ins,
             replays: self.replays + other.replays,
             slowest_millis: self.slowest_millis.max(other.slowest_millis),
         }

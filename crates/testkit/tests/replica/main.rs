@@ -16,3 +16,4 @@ mod link;
 mod pairs;
 mod reception;
 mod shed;
+mod stand_in;
