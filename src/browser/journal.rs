@@ -8,6 +8,7 @@ mod file;
 use std::cell::{Cell, RefCell};
 
 use counterfoil_sync::journal::{Frame, encode};
+use futures_util::lock::Mutex;
 
 use super::fault::{self, Site};
 use super::worker::WorkerFault;
@@ -41,6 +42,8 @@ pub struct JournalFault;
 pub struct Journal {
     database: String,
     tab: String,
+    /// Whose turn it is: what one call leaves is what the next one finds.
+    turn: Mutex<()>,
     /// `None`: no file, or it was lost.
     file: RefCell<Option<std::rc::Rc<File>>>,
     files: Cell<u32>,
@@ -66,6 +69,7 @@ impl Journal {
         let journal = Journal {
             database: database.to_owned(),
             tab: ids::random().to_string(),
+            turn: Mutex::default(),
             file: RefCell::new(None),
             files: Cell::new(0),
             own: RefCell::default(),
@@ -95,6 +99,7 @@ impl Journal {
     /// No second store took it. The protection says so from here on.
     pub async fn keep(&self, frame: &Frame, all: impl Fn() -> Frame) -> Result<(), JournalFault> {
         let bytes = encode(frame).or(Err(JournalFault))?;
+        let _turn = self.turn.lock().await;
         // A file that is lost at this moment gets one more chance at once.
         for _ in 0..2 {
             if self.needs_new_file() && self.begin(&all()).await.is_err() {
@@ -115,17 +120,19 @@ impl Journal {
         Ok(())
     }
 
-    /// Makes the journal hold `frame` alone, and drops what earlier tabs left. `frame` must hold all that
-    /// is open on the device.
+    /// Makes the journal hold `frame` alone, and drops what earlier tabs left. `frame` is asked for when it
+    /// is its turn, and must hold all that is open on the device.
     ///
     /// # Errors
     /// What was there is still there. The protection says so from here on.
-    pub async fn replace(&self, frame: &Frame) -> Result<(), JournalFault> {
+    pub async fn replace(&self, frame: impl FnOnce() -> Frame) -> Result<(), JournalFault> {
+        let _turn = self.turn.lock().await;
+        let frame = frame();
         let has_file = self.file.borrow().is_some() || self.is_due();
-        if has_file && self.begin(frame).await.is_ok() {
+        if has_file && self.begin(&frame).await.is_ok() {
             return Ok(());
         }
-        self.mirror(std::slice::from_ref(frame))?;
+        self.mirror(&[frame])?;
         self.bytes.set(0);
         self.drop_mirrors();
         Ok(())

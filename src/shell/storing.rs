@@ -93,7 +93,7 @@ impl Shell {
         loop {
             // What the journal stood in for is in the log by now.
             if self.keeper.stands_in.take().is_some() {
-                self.note_journal(self.journal.replace(&rest()).await);
+                self.note_journal(self.journal.replace(rest).await);
             }
             self.note_journal(self.journal.keep(&frame, rest).await);
             if self.keeper.stands_in.get().is_none() {
@@ -130,11 +130,15 @@ impl Shell {
     /// Has the journal hold what the log does not take.
     async fn stand_in(&self) {
         self.placed.pass().await;
-        let frame = self.replica.borrow_mut().frame_with_unsaved();
-        let took = self.journal.replace(&frame).await;
+        let took = self.journal.replace(|| self.all_open()).await;
         self.keeper.stands_in.set(Some(took.is_ok()));
         self.note_journal(took);
         self.pulse.standing();
+    }
+
+    /// All that is open on the device, also what the log has taken at this moment and not told of yet.
+    fn all_open(&self) -> Frame {
+        self.replica.borrow_mut().frame_with_unsaved()
     }
 
     /// What the journal stands in for is other than it was: something was asked, or taken back.
@@ -148,8 +152,7 @@ impl Shell {
     /// saved before that is done, and no other tab comes up; but the screen need not wait.
     pub(super) fn place_journal(&self, lock: Option<Held>, older: Option<Older>) {
         self.spawn(async move |shell: &Shell| {
-            let all = shell.with(Replica::frame);
-            let placed = shell.journal.replace(&all).await;
+            let placed = shell.journal.replace(|| shell.all_open()).await;
             shell.note_journal(placed);
             shell.placed.open();
             if let (Ok(()), Some(older)) = (placed, older) {
@@ -159,14 +162,12 @@ impl Shell {
         });
     }
 
-    /// The server was restored. What is sent to it again is pending again, so the second store must have it;
-    /// nothing else is being written at this moment.
+    /// The server was restored. What is sent to it again is pending again, so the second store must have it.
     pub(super) fn go_along(&self, restored: Restored) {
         self.restored.set(Some(restored));
         self.pulse.standing();
-        let all = self.with(Replica::frame);
-        self.spawn(async move |shell: &Shell| {
-            shell.note_journal(shell.journal.replace(&all).await);
+        self.spawn(async |shell: &Shell| {
+            shell.note_journal(shell.journal.replace(|| shell.all_open()).await);
         });
     }
 

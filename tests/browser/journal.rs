@@ -5,6 +5,7 @@ use counterfoil::browser::journal::{Journal, Protection};
 use counterfoil_core::{CommandId, DeviceId, Seq};
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::Turn;
+use futures_util::future::join3;
 use js_sys::Promise;
 use uuid::Uuid;
 use wasm_bindgen::{JsCast, JsValue};
@@ -46,13 +47,13 @@ async fn what_was_appended_is_adopted_by_the_next_tab() {
     let name = fresh("journal");
     let (journal, frames) = Journal::open(&name).await;
     assert_eq!((journal.protection(), frames), (Protection::Flushed, Vec::new()));
-    journal.replace(&frame(1)).await.unwrap();
+    journal.replace(|| frame(1)).await.unwrap();
     keep(&journal, 2).await;
     keep(&journal, 3).await;
     drop(journal);
     let (next, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(1), frame(2), frame(3)]);
-    next.replace(&frame(4)).await.unwrap();
+    next.replace(|| frame(4)).await.unwrap();
     drop(next);
     let (_, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(4)], "the adopted file is gone once its frames are in the next");
@@ -62,17 +63,17 @@ async fn what_was_appended_is_adopted_by_the_next_tab() {
 async fn a_living_tabs_journal_is_left_alone() {
     let name = fresh("journal");
     let (living, _) = Journal::open(&name).await;
-    living.replace(&frame(1)).await.unwrap();
+    living.replace(|| frame(1)).await.unwrap();
     let (other, frames) = Journal::open(&name).await;
     assert_eq!(frames, []);
-    other.replace(&frame(2)).await.unwrap();
+    other.replace(|| frame(2)).await.unwrap();
     keep(&living, 3).await;
     drop((living, other));
     let mut seen = Vec::new();
     while seen.len() < 3 {
         let (held, frames) = Journal::open(&name).await;
         seen.extend(frames.into_iter().map(|frame| frame.turn.0));
-        held.replace(&frame(9)).await.unwrap();
+        held.replace(|| frame(9)).await.unwrap();
         seen.retain(|turn| *turn != 9);
     }
     seen.sort_unstable();
@@ -100,7 +101,7 @@ async fn tear(name: &str) {
 async fn a_torn_tail_costs_the_torn_frame_alone() {
     let name = fresh("journal");
     let (journal, _) = Journal::open(&name).await;
-    journal.replace(&frame(1)).await.unwrap();
+    journal.replace(|| frame(1)).await.unwrap();
     keep(&journal, 2).await;
     keep(&journal, 3).await;
     drop(journal);
@@ -108,7 +109,7 @@ async fn a_torn_tail_costs_the_torn_frame_alone() {
     tear(&name).await;
     let (next, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(1), frame(2)]);
-    next.replace(&frame(4)).await.unwrap();
+    next.replace(|| frame(4)).await.unwrap();
     keep(&next, 5).await;
     drop(next);
     assert_eq!(reopened(&name).await.1, [frame(4), frame(5)]);
@@ -139,7 +140,7 @@ async fn tear_is_refused(name: &str) -> bool {
 async fn a_lost_file_is_begun_anew_at_once_and_nothing_before_it_is_lost() {
     let name = fresh("journal");
     let (journal, _) = Journal::open(&name).await;
-    journal.replace(&frame(1)).await.unwrap();
+    journal.replace(|| frame(1)).await.unwrap();
     for site in [Site::JournalAppend, Site::JournalWord] {
         fault::set(site, Switch { failing: 1, ..Switch::default() });
         journal.keep(&frame(2), || frame(1)).await.unwrap();
@@ -149,7 +150,7 @@ async fn a_lost_file_is_begun_anew_at_once_and_nothing_before_it_is_lost() {
     drop(journal);
     let (next, frames) = reopened(&name).await;
     assert_eq!(frames, [frame(1), frame(2)]);
-    next.replace(&frame(3)).await.unwrap();
+    next.replace(|| frame(3)).await.unwrap();
     drop(next);
     assert_eq!(reopened(&name).await.1, [frame(3)], "nothing of the lost files is left");
 }
@@ -158,7 +159,7 @@ async fn a_lost_file_is_begun_anew_at_once_and_nothing_before_it_is_lost() {
 async fn without_a_file_the_mirror_takes_over_until_there_is_one_again() {
     let name = fresh("journal");
     let (journal, _) = Journal::open(&name).await;
-    journal.replace(&frame(1)).await.unwrap();
+    journal.replace(|| frame(1)).await.unwrap();
     for site in [Site::JournalAppend, Site::JournalBegin] {
         fault::set(site, Switch { failing: u32::MAX, ..Switch::default() });
     }
@@ -173,4 +174,21 @@ async fn without_a_file_the_mirror_takes_over_until_there_is_one_again() {
     }
     drop(journal);
     assert_eq!(reopened(&name).await.1, [frame(1), frame(4)], "the mirror is gone");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_kept_while_the_journal_is_begun_anew_stands_behind_it() {
+    let name = fresh("journal");
+    let (journal, _) = Journal::open(&name).await;
+    journal.replace(|| frame(1)).await.unwrap();
+    // The file is lost, and being begun anew takes a while.
+    fault::set(Site::JournalAppend, Switch { failing: 1, ..Switch::default() });
+    let (second, fourth) = (frame(2), frame(4));
+    let lost = journal.keep(&second, || frame(1));
+    let kept = journal.keep(&fourth, || frame(9));
+    let (lost, anew, kept) = join3(lost, journal.replace(|| frame(3)), kept).await;
+    fault::clear();
+    assert_eq!((lost, anew, kept), (Ok(()), Ok(()), Ok(())));
+    drop(journal);
+    assert_eq!(reopened(&name).await.1, [frame(3), frame(4)]);
 }
