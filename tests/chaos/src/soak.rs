@@ -171,7 +171,12 @@ impl Till {
                 self.clerk.cable.plug();
                 ("network gone", true)
             }
-            6 => ("page opened anew", false),
+            6 => {
+                // Somebody who works on never has a moment in which nothing is being written.
+                self.clerk.stop().await;
+                self.clerk.watch(&mut self.fresh, |_, _| true).await;
+                ("page opened anew", false)
+            }
             _ => {
                 self.clerk.cable.storm(self.chance.u64(..), self.chance.u8(0..70));
                 ("weather changed", true)

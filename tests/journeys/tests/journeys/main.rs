@@ -12,6 +12,7 @@ mod desk;
 
 mod answers;
 mod fixes;
+mod generations;
 mod offline;
 mod portal;
 mod reasons;

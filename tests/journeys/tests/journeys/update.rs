@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::desk::{Desk, NORTHWIND_ORDERS};
 
 /// Somebody comes back to the page: it looks for a newer build.
-const COMES_BACK: &str = "window.dispatchEvent(new Event('focus'))";
+pub(crate) const COMES_BACK: &str = "window.dispatchEvent(new Event('focus'))";
 /// The page is one that is there now, and is not loaded again.
 const REMEMBER: &str = "window.isTheSame = true";
 const IS_THE_SAME: &str = "return window.isTheSame === true";
@@ -40,7 +40,7 @@ const KEPT: &str = "
     return kept;";
 
 /// A desk with the first of `builds` installed, and the host that it comes from.
-async fn installed(server: &Server, builds: &Builds) -> (Front, Desk) {
+pub(crate) async fn installed(server: &Server, builds: &Builds) -> (Front, Desk) {
     let front = Front::of(server.address(), builds.folder(1));
     let desk = Desk::sit(front.address()).await;
     desk.knows(NORTHWIND_ORDERS).await;
@@ -49,12 +49,12 @@ async fn installed(server: &Server, builds: &Builds) -> (Front, Desk) {
 }
 
 /// The page offers what `newer` says.
-async fn offers(desk: &Desk, newer: &str) {
+pub(crate) async fn offers(desk: &Desk, newer: &str) {
     desk.browser.find(&format!("[data-testid='update'][data-newer='{newer}']")).await;
 }
 
 /// The page that runs is of this build; the first one says no number.
-async fn runs(desk: &Desk, build: usize) {
+pub(crate) async fn runs(desk: &Desk, build: usize) {
     let page = if build == 1 {
         "html:not([data-build])".to_owned()
     } else {
