@@ -134,7 +134,8 @@ impl Till {
                 self.clerk.go("/orders").await;
                 self.lost.extend(self.clerk.lacks(&self.fresh).await);
                 self.clerk.walk("/new").await;
-                self.clerk.work(Work::new(self.chance.u64(..))).await;
+                let work = Work { insists: true, ..Work::new(self.chance.u64(..)) };
+                self.clerk.work(work).await;
             }
             self.watch(SELLS_MILLIS).await;
             is_at_work = self.meet().await;

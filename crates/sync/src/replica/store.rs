@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use counterfoil_core::{CommandId, Domain, Position, UtcMillis, bug};
 
 use super::backoff::Wait;
+use super::checkpoint::commands_in;
 use super::fold::Beside;
 use super::queue::Pending;
 use super::rebase::News;
@@ -326,9 +327,11 @@ impl<D: Domain> Replica<D> {
             let mut beside = Beside { overlay: &mut self.overlay, news: &mut news };
             lifted.extend(self.folded.dequeue(id, &mut beside));
         }
-        // A write that was reported as failed may stand in the log all the same.
+        // A write that was reported as failed may stand in the log all the same, or what it said may.
         let written = entries.iter().flat_map(|(_, entry)| &entry.asked);
-        let written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).collect();
+        let mut written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).collect();
+        let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
+        written.extend(wholes.flat_map(commands_in));
         lifted.retain(|pending| !written.contains(&pending.id()));
         let slept_through = entries.iter().any(|(_, entry)| entry.is_empty());
         for (turn, entry) in entries {

@@ -167,8 +167,10 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             let commands = replica.commands().into_iter();
             commands.map(|told| (told.command.id, format!("{:?}", told.at_risk))).collect()
         };
-        if risks(&fresh) != risks(replica) {
-            return Err("what is at risk is not what it is from scratch".to_owned());
+        let (anew, kept) = (risks(&fresh), risks(replica));
+        if anew != kept {
+            let differs = anew.iter().zip(&kept).find(|(one, other)| one != other);
+            return Err(format!("what is at risk is not what it is from scratch: {differs:?}"));
         }
         check_sums(replica)
     }

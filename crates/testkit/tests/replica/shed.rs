@@ -135,3 +135,27 @@ fn where_there_is_no_room_for_it_nobody_is_alarmed() {
     assert_eq!(desk.replica.standing().not_saving, None);
     assert_eq!((desk.store(), desk.sheds(), desk.replica.whole_at()), (None, None, Turn(0)));
 }
+
+#[test]
+fn a_write_that_was_told_as_failed_and_was_shed_since_is_not_written_again() {
+    let mut desk = desk();
+    let read = desk.log.len();
+    let mut sleeper = desk.tab(read);
+    let ask = Ask { stamp: stamp(900, desk.now), stream: two(), intent: put(3), fixes: None };
+    let wants = sleeper.ask(ask, desk.now).unwrap();
+    let written = wants.into_iter().find_map(|want| match want {
+        Effect::Store { turn, entry } => Some((turn, *entry)),
+        _ => None,
+    });
+    // It stands in the log all the same, and another tab reads and sheds it.
+    desk.log.extend(written);
+    desk.step(Input::Hinted);
+    desk.step(Input::Read(Ok(desk.log[read..].to_vec())));
+    desk.shed();
+
+    sleeper.step(Input::Stored(Err(StoreFault::Failed)), desk.now);
+    sleeper.step(Input::Hinted, desk.now);
+    let wants = sleeper.step(Input::Read(Ok(desk.log[read..].to_vec())), desk.now);
+    assert!(!wants.iter().any(|want| matches!(want, Effect::Store { .. })), "{wants:?}");
+    assert_eq!(all(&sleeper), all(&desk.replica));
+}
