@@ -69,7 +69,7 @@ fn left(frames: &[Frame]) -> Vec<CommandEnvelope> {
     for asked in frames.iter().flat_map(|frame| frame.asked.iter().chain(&frame.unlogged)) {
         left.insert(asked.command.id, &asked.command);
     }
-    for handled in frames.iter().flat_map(|frame| &frame.handled) {
+    for handled in frames.iter().flat_map(Frame::deeds) {
         if handled.how.ends() {
             left.remove(&handled.command);
         }

@@ -22,7 +22,9 @@ fn frame(mark: u64) -> Frame {
         asked: Vec::new(),
         handled: Vec::new(),
         offered: vec![CommandId(Uuid::from_u128(mark.into()))],
+        ended: Vec::new(),
         unlogged: Vec::new(),
+        unlogged_deeds: Vec::new(),
         renamed: None,
     }
 }

@@ -27,9 +27,12 @@ pub struct Frame {
     /// Commands.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asked: Vec<Asked>,
-    /// Deeds of the user.
+    /// Deeds of the user, in this turn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handled: Vec<Handled>,
+    /// Deeds of the user that came in time, in whichever turn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<Handled>,
     /// Commands that may have been sent.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<CommandId>,
@@ -37,9 +40,17 @@ pub struct Frame {
     /// them to others.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unlogged: Vec<Asked>,
+    /// Deeds that the log would not take yet: they come after all that it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlogged_deeds: Vec<Handled>,
 }
 
 impl Frame {
+    /// All deeds in it.
+    pub fn deeds(&self) -> impl Iterator<Item = &Handled> {
+        self.handled.iter().chain(&self.ended).chain(&self.unlogged_deeds)
+    }
+
     /// What of `entry`, written at `turn`, has to be in the journal before its store may be reported;
     /// `None` if nothing. To be written after the log, so that the journal never says what the log refused.
     pub fn of(device: DeviceId, turn: Turn, entry: &Entry) -> Option<Frame> {
@@ -57,7 +68,9 @@ impl Frame {
             asked: entry.asked.clone(),
             handled: entry.handled.clone(),
             offered: entry.offered.clone(),
+            ended: Vec::new(),
             unlogged: Vec::new(),
+            unlogged_deeds: Vec::new(),
         })
     }
 }
@@ -169,7 +182,9 @@ mod tests {
             asked: Vec::new(),
             handled: vec![handled],
             offered: vec![command],
+            ended: Vec::new(),
             unlogged: Vec::new(),
+            unlogged_deeds: Vec::new(),
         }
     }
 

@@ -115,16 +115,25 @@ fn deeds(frames: &[&Frame]) -> Entry {
     let mut in_turn = frames.to_vec();
     in_turn.sort_by_key(|frame| frame.turn);
     let mut offered = BTreeSet::new();
-    let mut handled: Vec<Handled> = Vec::new();
-    for frame in in_turn {
-        let in_time = frame.handled.iter().filter(|handled| match handled.how {
-            Handling::Withdrawn => !offered.contains(&handled.command),
-            Handling::Dismissed | Handling::Seen => true,
-        });
-        handled.extend(in_time.cloned());
+    let mut handled: Vec<Handled> =
+        in_turn.iter().flat_map(|frame| &frame.ended).cloned().collect();
+    for frame in &in_turn {
+        handled.extend(in_time(&frame.handled, &offered));
         offered.extend(frame.offered.iter().copied());
     }
+    for frame in in_turn {
+        handled.extend(in_time(&frame.unlogged_deeds, &offered));
+    }
     Entry { handled, offered: offered.into_iter().collect(), ..Entry::default() }
+}
+
+/// Those of `deeds` that count when so much was `offered` before.
+fn in_time(deeds: &[Handled], offered: &BTreeSet<CommandId>) -> Vec<Handled> {
+    let counts = |handled: &&Handled| match handled.how {
+        Handling::Withdrawn => !offered.contains(&handled.command),
+        Handling::Dismissed | Handling::Seen => true,
+    };
+    deeds.iter().filter(counts).cloned().collect()
 }
 
 /// The commands that no log took, numbered after all others.
@@ -133,7 +142,8 @@ fn unlogged_commands(
     handled: &[Handled],
     (entries, highest): (&[(Turn, Entry)], Seq),
 ) -> Vec<Asked> {
-    let closed = handled.iter().filter(|handled| handled.how.ends()).map(|handled| handled.command);
+    let deeds = entries.iter().flat_map(|(_, entry)| &entry.handled).chain(handled);
+    let closed = deeds.filter(|handled| handled.how.ends()).map(|handled| handled.command);
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
     let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
     let journalled = frames.iter().flat_map(|frame| &frame.asked);

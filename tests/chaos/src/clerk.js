@@ -25,8 +25,13 @@ const until = async (is, what, millis = 30000) => {
     waited += Math.min(now - last, 200);
     last = now;
     if (waited > millis) {
-      const shown = (by('pad') ?? document.body).innerText.slice(0, 900);
-      throw new Error(`${what} does not come on ${location.href}: ${shown}`);
+      const shown = document.body.innerText.slice(0, 1500);
+      const offered = [...document.querySelectorAll("[role='option']")].map((option) => option.innerText);
+      const typed = [...document.querySelectorAll('input')].map((field) => field.value);
+      const noted = localStorage.getItem('counterfoil.crashes');
+      throw new Error(
+        `${what} does not come on ${location.href}, offers ${offered}, reads ${typed}, notes ${noted}: ${shown}`,
+      );
     }
     await new Promise((again) => setTimeout(again, 4));
   }

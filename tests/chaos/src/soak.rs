@@ -68,6 +68,11 @@ pub async fn run(lasts: Duration, seed: u64) -> Soak {
     let mut tills = Vec::new();
     for _ in 0..3 {
         let clerk = Clerk::arrive(server.as_ref().unwrap().address()).await;
+        // Nobody sells to customers of whom the device has not heard yet.
+        clerk
+            .drains(server.as_ref().unwrap(), EQUAL_WITHIN)
+            .await
+            .expect("all that the server has");
         let (fresh, met, lost) = Default::default();
         tills.push(Till { clerk, chance: chance.fork(), fresh, met, lost });
     }

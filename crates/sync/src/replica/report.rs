@@ -93,12 +93,14 @@ impl<D: Domain> Replica<D> {
             highest: self.folded.highest,
             renamed: self.folded.renamed,
             asked,
-            handled: self.folded.ended.handled.clone(),
+            handled: Vec::new(),
+            ended: self.folded.ended.handled.clone(),
             offered: offered
                 .chain(refused().map(|refused| refused.asked.command.id))
                 .chain(self.folded.ended.decided.iter().copied())
                 .collect(),
             unlogged: Vec::new(),
+            unlogged_deeds: Vec::new(),
         }
     }
 
@@ -112,7 +114,7 @@ impl<D: Domain> Replica<D> {
             }
         }
         let mut frame = self.frame();
-        frame.handled.extend(self.disk.unsaved_deeds());
+        frame.unlogged_deeds = self.disk.unsaved_deeds().collect();
         frame.unlogged = self.folded.queue.unsaved().map(|pending| pending.asked.clone()).collect();
         frame
     }
