@@ -316,6 +316,46 @@ mod tests {
         assert_eq!((recovery.restored, recovery.missing, recovery.turn), (2, 0, Turn(3)));
     }
 
+    fn withdrawn(id: u64) -> Handled {
+        Handled { command: asked(id).command.id, how: Handling::Withdrawn, at: UtcMillis(0) }
+    }
+
+    fn put_back(recovery: &Recovery) -> (Vec<u64>, usize) {
+        let asked = recovery.restore.iter().flat_map(|entry| &entry.asked);
+        let handled = recovery.restore.iter().map(|entry| entry.handled.len()).sum();
+        (asked.map(|asked| asked.command.seq.0).collect(), handled)
+    }
+
+    #[test]
+    fn a_withdrawal_counts_if_it_came_before_the_offer_in_whichever_frame_it_stands() {
+        let offered = Entry { offered: vec![asked(1).command.id], ..Entry::default() };
+        let deed = Entry { handled: vec![withdrawn(1)], ..Entry::default() };
+        let begun = frame(1, &entry(&[1]));
+        // The first counted before the offer, and its journal was begun anew after it; the others did not.
+        let whole = |turn| Frame { handled: Vec::new(), ..frame(turn, &deed) };
+        let ended = Frame { ended: vec![withdrawn(1)], ..whole(9) };
+        let late = Frame { unlogged_deeds: vec![withdrawn(1)], ..whole(1) };
+        for (deed, counts) in [(ended, true), (frame(5, &deed), false), (late, false)] {
+            let frames = vec![begun.clone(), frame(4, &offered), deed.clone()];
+            let recovery = recover(&Found { frames, ..Found::default() });
+            let expected = if counts { (Vec::new(), 1) } else { (vec![1], 0) };
+            assert_eq!(put_back(&recovery), expected, "{deed:?}");
+        }
+    }
+
+    #[test]
+    fn what_the_log_knows_as_withdrawn_is_not_put_back_for_a_journal_that_stood_in() {
+        let deed = Entry { handled: vec![withdrawn(2)], ..entry(&[3]) };
+        let standing_in = Frame { unlogged: vec![asked(2)], ..frame(1, &entry(&[1])) };
+        let found = Found {
+            device: Some(DEVICE),
+            entries: vec![(Turn(1), entry(&[1])), (Turn(2), deed)],
+            frames: vec![standing_in],
+            ..Found::default()
+        };
+        assert_eq!(recover(&found).restored, 0);
+    }
+
     #[test]
     fn without_a_journal_the_marker_says_how_many_may_be_missing() {
         let found = Found { marker: Some((DEVICE, Seq(3))), ..Found::default() };
