@@ -17,7 +17,7 @@ use uuid::Uuid;
 /// Customers of the workload: `C0000` to `C0899`.
 const CUSTOMERS: u32 = 900;
 /// Unit prices of the workload, in cents.
-const UNIT_PRICES: std::ops::Range<u32> = 250..26_250;
+pub(crate) const UNIT_PRICES: std::ops::Range<u32> = 250..26_250;
 /// The most pieces in a bundle, so that the greatest number of bundles on a line is still a quantity.
 const BUNDLE_PIECES_MAX: u32 = 16_000;
 
