@@ -199,6 +199,9 @@ impl Shell {
             Effect::Store { turn, entry } => self.spawn(async move |shell: &Shell| {
                 let stored = shell.store(turn, &entry).await;
                 shell.feed(Input::Stored(stored));
+                if stored.is_ok() {
+                    shell.raise_marker(&entry);
+                }
                 shell.save_if_due().await;
             }),
             Effect::Read { after } => self.spawn(async move |shell: &Shell| {

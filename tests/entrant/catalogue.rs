@@ -20,6 +20,8 @@ const CUSTOMERS: u32 = 900;
 pub(crate) const UNIT_PRICES: std::ops::Range<u32> = 250..26_250;
 /// The most pieces in a bundle, so that the greatest number of bundles on a line is still a quantity.
 const BUNDLE_PIECES_MAX: u32 = 16_000;
+/// Nothing up to the greatest unit price has a smallest divisor above this but itself.
+const DIVISOR_MAX: u32 = 162;
 
 /// What is sold at a unit price.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +37,7 @@ impl Bundle {
     pub(crate) fn of(unit_price: u32) -> Bundle {
         let least = unit_price.div_ceil(BUNDLE_PIECES_MAX).max(1);
         let divides = |piece: &u32| unit_price.is_multiple_of(*piece);
-        let piece = (least..=unit_price).find(divides).unwrap_or(1);
+        let piece = (least..=DIVISOR_MAX).find(divides).unwrap_or(unit_price);
         Bundle { piece, pieces: unit_price / piece }
     }
 
