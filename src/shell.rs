@@ -91,7 +91,11 @@ impl Shell {
         intents: Vec<Command>,
         fixes: Option<CommandId>,
     ) -> Result<Vec<CommandId>, Refusal> {
-        let wish = |intent| Ask { stamp: self.stamp(), stream, intent, fixes };
+        let asked = self.stamp();
+        let wish = |intent| {
+            let stamp = Stamp { id: ids::command(), ..asked.clone() };
+            Ask { stamp, stream, intent, fixes }
+        };
         let asks: Vec<_> = intents.into_iter().map(wish).collect();
         let ids = asks.iter().map(|ask| ask.stamp.id).collect();
         let effects = self.replica.borrow_mut().ask_all(asks, clock::now())?;
@@ -195,6 +199,9 @@ impl Shell {
             Effect::Store { turn, entry } => self.spawn(async move |shell: &Shell| {
                 let stored = shell.store(turn, &entry).await;
                 shell.feed(Input::Stored(stored));
+                if stored.is_ok() {
+                    shell.raise_marker(&entry);
+                }
                 shell.save_if_due().await;
             }),
             Effect::Read { after } => self.spawn(async move |shell: &Shell| {
@@ -262,8 +269,12 @@ impl Shell {
 
     /// Saves a checkpoint once the news is in, if a start would take long without it.
     async fn save_if_due(&self) {
+        // How it stands takes a look at the whole queue.
+        if self.uncovered.get() <= CHECKPOINT_EVENTS {
+            return;
+        }
         let standing = self.with(Replica::standing);
-        if self.uncovered.get() > CHECKPOINT_EVENTS && standing.cursor >= standing.head {
+        if standing.cursor >= standing.head {
             self.save().await;
         }
     }

@@ -16,7 +16,8 @@ use super::{clock, ids, prefs};
 use file::File;
 pub use file::start_early;
 
-/// A longer journal is written anew with what is still open.
+/// A longer journal is written anew with what is still open; one that began with more than that, when it is
+/// twice as long. So a long queue is not written over and over.
 const JOURNAL_BYTES_MAX: usize = 256 * 1024;
 /// Longest rest between two tries to get a lost file back.
 const REST_MILLIS_MAX: u64 = 60_000;
@@ -50,6 +51,8 @@ pub struct Journal {
     /// The name of the file that holds this tab's frames, lost or not.
     own: RefCell<String>,
     bytes: Cell<usize>,
+    /// With how many it began.
+    begun_bytes: Cell<usize>,
     lost: Cell<Lost>,
     adopted: RefCell<Vec<(String, String)>>,
     protection: Cell<Protection>,
@@ -74,6 +77,7 @@ impl Journal {
             files: Cell::new(0),
             own: RefCell::default(),
             bytes: Cell::new(0),
+            begun_bytes: Cell::new(0),
             lost: Cell::default(),
             adopted: RefCell::default(),
             protection: Cell::new(Protection::Mirrored),
@@ -140,7 +144,8 @@ impl Journal {
 
     fn needs_new_file(&self) -> bool {
         let has_file = self.file.borrow().is_some();
-        if has_file { self.bytes.get() > JOURNAL_BYTES_MAX } else { self.is_due() }
+        let bytes_max = JOURNAL_BYTES_MAX.max(self.begun_bytes.get().saturating_mul(2));
+        if has_file { self.bytes.get() > bytes_max } else { self.is_due() }
     }
 
     /// Whether a lost file is to be looked for again.
@@ -177,6 +182,7 @@ impl Journal {
             if file.begin(&name, &bytes).await.is_ok() {
                 self.own.replace(name);
                 self.bytes.set(bytes.len());
+                self.begun_bytes.set(bytes.len());
                 self.lost.set(Lost::default());
                 self.protection.set(Protection::Flushed);
                 prefs::remove(&self.mirror_key());

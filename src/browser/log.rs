@@ -76,7 +76,7 @@ impl Log {
     /// # Errors
     /// Nothing was written. [`StoreFault::Moved`]: another tab has this turn.
     pub async fn append(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
-        let bytes = serde_json::to_vec(entry).or(Err(StoreFault::Failed))?;
+        let bytes = entry.encode().or(Err(StoreFault::Failed))?;
         self.store.write(&Burst { row: Some((turn.0, &bytes)), ..Burst::default() }).await
     }
 
@@ -157,7 +157,7 @@ impl Log {
     /// # Errors
     /// Some of it is left.
     pub async fn shed(&self, before: Turn) -> Result<(), StoreFault> {
-        let empty = serde_json::to_vec(&Entry::default()).or(Err(StoreFault::Failed))?;
+        let empty = Entry::default().encode().or(Err(StoreFault::Failed))?;
         let known = self.store.value(SHED).await?;
         let mut next = known.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(1);
         while next < before.0 {
@@ -178,5 +178,5 @@ impl Log {
 }
 
 fn parse(bytes: &[u8]) -> Result<Entry, StoreFault> {
-    serde_json::from_slice(bytes).or(Err(StoreFault::Failed))
+    Entry::decode(bytes).or(Err(StoreFault::Failed))
 }

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::fmt;
+use std::rc::Rc;
 
 use counterfoil_core::{Cause, StreamId, UtcMillis};
 use counterfoil_orders::{CUSTOMER, ORDER, Orders, PRODUCT};
@@ -19,6 +21,26 @@ pub struct Pulse {
     streams: RefCell<BTreeMap<StreamId, ArcTrigger>>,
     causes: RefCell<BTreeMap<StreamId, Cause>>,
     now: ArcRwSignal<UtcMillis>,
+    listener: RefCell<Option<Listener>>,
+}
+
+/// What a listener hears.
+#[derive(Debug, Clone, Copy)]
+pub enum Told<'a> {
+    /// How each stream looked before, and how it looks now.
+    Changed(&'a [StreamChange<Orders>]),
+    /// The queue, the link or the standing of commands changed.
+    Standing,
+}
+
+/// Who hears of everything as it happens.
+#[derive(Clone)]
+struct Listener(Rc<dyn Fn(Told<'_>)>);
+
+impl fmt::Debug for Listener {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 /// Something that the screen looks at.
@@ -50,6 +72,21 @@ impl Pulse {
             streams: RefCell::default(),
             causes: RefCell::default(),
             now: ArcRwSignal::new(now),
+            listener: RefCell::default(),
+        }
+    }
+
+    /// From now on `hear` is told of everything at once, in the place of whoever was: for views that somebody
+    /// keeps beside the app's own.
+    pub fn listen(&self, hear: impl Fn(Told<'_>) + 'static) {
+        self.listener.replace(Some(Listener(Rc::new(hear))));
+    }
+
+    fn tell(&self, told: Told<'_>) {
+        // Whoever hears of it may begin to listen anew.
+        let listener = self.listener.borrow().clone();
+        if let Some(Listener(hear)) = listener {
+            hear(told);
         }
     }
 
@@ -86,6 +123,7 @@ impl Pulse {
     /// The queue, the link or the standing of commands changed.
     pub fn standing(&self) {
         self.standing.notify();
+        self.tell(Told::Standing);
     }
 
     /// These streams changed.
@@ -113,5 +151,6 @@ impl Pulse {
                 trigger.notify();
             }
         }
+        self.tell(Told::Changed(changes));
     }
 }

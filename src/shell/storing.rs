@@ -103,9 +103,18 @@ impl Shell {
         if (durability, self.log.durability()) == (Durability::Relaxed, Durability::Strict) {
             self.log.harden().await?;
         }
-        marker::raise(self.log.name(), frame.device, frame.highest);
         self.protect_if_placed(entry);
         Ok(())
+    }
+
+    /// Notes how far the numbers of the commands in `entry` go, for a start that finds less. It is a setting, which
+    /// is slow to write and may be lost in a kill: who waits for the stores does not wait for it.
+    pub(super) fn raise_marker(&self, entry: &Entry) {
+        let highest = entry.asked.iter().map(|asked| asked.command.seq).max();
+        if let Some(highest) = highest {
+            let device = self.with(|replica| replica.identity().device);
+            marker::raise(self.log.name(), device, highest);
+        }
     }
 
     /// Sees to it that a write that takes too long is told of.

@@ -9,6 +9,7 @@
 
 mod connections;
 mod early;
+mod entrant;
 mod faults;
 mod journal;
 mod locks;

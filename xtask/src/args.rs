@@ -13,6 +13,7 @@ cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
 cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask entrant            builds the page for the benchmark of peers, and says where it is
 cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--tabs N] [--starts N]
                  [--sleeps N] [--engine chromium|firefox|webkit|webkit-files] [--seed N]
                  [--devices N] [--orders N] [--age MINUTES]
@@ -41,6 +42,8 @@ pub(crate) enum Task {
     Ci,
     /// Measure.
     Bench,
+    /// Build what the benchmark of peers measures.
+    Entrant,
     /// Try for a long time to lose or double something.
     Soak(Soak),
     /// See that the tests find bugs.
@@ -116,6 +119,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
         "bench" => alone(Task::Bench, words),
+        "entrant" => alone(Task::Entrant, words),
         "style" => alone(Task::Style, words),
         "precache" => alone(Task::Precache, words),
         other => Err(Fault::Asked(format!("There is no task \"{other}\"."))),
@@ -218,6 +222,7 @@ mod tests {
             ("test --seeds 9 --only journeys", Task::Test(only)),
             ("fuzz --minutes 3", Task::Fuzz(Fuzz { minutes: 3 })),
             ("ci", Task::Ci),
+            ("entrant", Task::Entrant),
             ("soak", soak(Engine::Chromium, "--minutes 30")),
             ("soak --seed 7", soak(Engine::Chromium, "--seed 7 --minutes 30")),
             ("soak --engine firefox --kills 200", soak(Engine::Firefox, "--kills 200")),

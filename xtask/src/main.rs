@@ -1,5 +1,5 @@
-//! `cargo xtask demo | test | ci | soak | mutants | fuzz | layers | size`: everything this repository does besides
-//! being read.
+//! `cargo xtask demo | test | ci | bench | entrant | soak | mutants | fuzz | layers | size`: everything this
+//! repository does besides being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -9,6 +9,7 @@ mod bench;
 mod build;
 mod ci;
 mod demo;
+mod entrant;
 mod fault;
 mod fuzz;
 mod house;
@@ -48,6 +49,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
         Task::Bench => bench::run(&house),
+        Task::Entrant => entrant::run(&house),
         Task::Soak(soak) => soak::run(&house, &soak),
         Task::Mutants(mutants) => mutants::run(&house, &mutants),
         Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),

@@ -22,6 +22,15 @@ pub(crate) fn app(house: &House) -> Result<(), Fault> {
     tools::trunk(house)
 }
 
+/// What building the page for the benchmark of peers needs.
+///
+/// # Errors
+/// As for [`app`].
+pub(crate) fn entrant(house: &House) -> Result<(), Fault> {
+    rust::wasm_target(house)?;
+    tools::wasm_bindgen(house)
+}
+
 /// What the tests in the browser need.
 ///
 /// # Errors

@@ -1,10 +1,14 @@
 //! Commands and events as stored: kind, schema, payload; and old shapes raised to the newest.
 
+mod sorted;
+
 use counterfoil_core::{DecodeFault, Encoded, Payload, Upcast, Upcasters};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use self::sorted::sorted;
 use crate::{Command, Event};
 
 /// Every kind of command, with its newest schema.
@@ -186,6 +190,9 @@ fn tagged<T: DeserializeOwned>(kind: &str, payload: &Payload) -> Result<T, Decod
 
 /// The content of a tagged variant; `{}` if it has none.
 fn content(tagged: &impl Serialize) -> Result<Payload, DecodeFault> {
-    let mut value = serde_json::to_value(tagged).map_err(DecodeFault::Shape)?;
-    Payload::of(&value.get_mut("data").map_or_else(|| json!({}), Value::take))
+    let text = serde_json::to_string(tagged).map_err(DecodeFault::Shape)?;
+    // The tag comes first, and a kind has no quotes in it.
+    let content = text.split_once(r#","data":"#).and_then(|(_, rest)| rest.strip_suffix('}'));
+    let raw = RawValue::from_string(sorted(content.unwrap_or("{}"))).map_err(DecodeFault::Shape)?;
+    Payload::of(&raw)
 }

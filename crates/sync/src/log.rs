@@ -66,6 +66,22 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// As it is stored. Compiled here and not where it is called: this crate is built for speed.
+    ///
+    /// # Errors
+    /// It has no JSON form: a bug.
+    pub fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
+        serde_json::to_vec(self)
+    }
+
+    /// What [`Entry::encode`] wrote.
+    ///
+    /// # Errors
+    /// It is no entry.
+    pub fn decode(bytes: &[u8]) -> Result<Entry, serde_json::Error> {
+        serde_json::from_slice(bytes)
+    }
+
     /// Whether it says nothing. Nobody writes such an entry: in the log it stands for one that was shed.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()

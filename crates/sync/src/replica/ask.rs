@@ -61,9 +61,7 @@ impl<D: Domain> Replica<D> {
         };
         news.blame(ask.stream, counterfoil_core::Cause::Mine);
         let place = pending.place();
-        let mut beside = Beside { overlay: &mut self.overlay, news };
-        self.folded.enqueue(pending, &mut beside);
-        self.place_new(place, news);
+        self.place_new(pending, news);
         let refusal = self.overlay.prediction(place).and_then(|made| made.refusal.as_ref());
         if let Some(Refused::Domain(refusal)) = refusal {
             return Some(refusal.clone());
@@ -75,7 +73,7 @@ impl<D: Domain> Replica<D> {
     /// The command of a wish, numbered as if it were stored next.
     fn pending(&self, ask: &Ask<D>) -> Option<Pending<D>> {
         let encoded = D::encode_command(&ask.intent).ok()?;
-        let last = self.folded.queue.unsaved().last().map(|pending| pending.asked.command.seq);
+        let last = self.folded.queue.unsaved().next_back().map(|pending| pending.asked.command.seq);
         let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
         let number = (self.device(), seq, ask.stamp.id);
         let command = CommandEnvelope {
@@ -93,15 +91,19 @@ impl<D: Domain> Replica<D> {
         })
     }
 
-    /// Predicts a new command. At the end of the order nobody else is concerned; a fix goes further
-    /// forward, and what comes after it is decided again.
-    fn place_new(&mut self, place: super::queue::Place, news: &mut News<D>) {
-        let queue = &self.folded.queue;
+    /// Queues and predicts a new command. At the end of the order nobody else is concerned; a fix goes
+    /// further forward, and what comes after it is decided again.
+    fn place_new(&mut self, pending: Pending<D>, news: &mut News<D>) {
+        let (place, stream) = (pending.place(), pending.stream());
+        self.folded.note(stream, &mut Beside { overlay: &mut self.overlay, news });
+        let queue = &mut self.folded.queue;
+        queue.insert(pending);
         if queue.iter().next_back().is_some_and(|last| last.place() == place) {
             if let Some(pending) = queue.at(place) {
                 self.overlay.predict(pending, &self.folded.confirmed, &self.identity);
             }
         } else {
+            self.overlay.enter(place, stream);
             super::rebase::rebase(&mut self.overlay, &self.folded, &self.identity, news);
         }
     }
@@ -131,7 +133,7 @@ impl<D: Domain> Replica<D> {
     pub(super) fn show(&mut self, id: CommandId) {
         let Some(place) = self.folded.queue.place(id) else { return };
         let Some(made) = self.overlay.prediction(place) else { return };
-        if made.refusal.is_some() {
+        if made.refusal.is_some() || made.is_shown {
             return;
         }
         let shown = |event| {
@@ -142,6 +144,7 @@ impl<D: Domain> Replica<D> {
         let all = made.events.iter().map(shown).collect::<Option<Vec<Shown>>>();
         if let (Some(pending), Some(all)) = (self.folded.queue.get_mut(id), all) {
             pending.asked.shown = all;
+            self.overlay.note_shown(place);
         }
     }
 }

@@ -161,10 +161,15 @@ impl<D: Domain> Folded<D> {
     /// Puts a command into the queue and makes its place known, with nothing predicted yet.
     pub(super) fn enqueue(&mut self, pending: Pending<D>, beside: &mut Beside<'_, D>) {
         let stream = pending.stream();
-        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
-        beside.news.touched.insert(Read::Stream(stream));
+        self.note(stream, beside);
         let place = self.queue.insert(pending);
         beside.overlay.enter(place, stream);
+    }
+
+    /// Before what is pending on `stream` changes.
+    pub(super) fn note(&self, stream: StreamId, beside: &mut Beside<'_, D>) {
+        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        beside.news.touched.insert(Read::Stream(stream));
     }
 
     /// Takes a command out of the queue, and its prediction with it.
@@ -174,18 +179,15 @@ impl<D: Domain> Folded<D> {
         beside: &mut Beside<'_, D>,
     ) -> Option<Pending<D>> {
         let pending = self.queue.remove(id)?;
-        let stream = pending.stream();
-        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
-        beside.news.touched.insert(Read::Stream(stream));
+        self.note(pending.stream(), beside);
         beside.overlay.leave(pending.place(), &mut beside.news.touched);
         Some(pending)
     }
 
     /// Before the server's word replaces what is known of a stream.
     pub(super) fn note_remote(&self, stream: StreamId, beside: &mut Beside<'_, D>) {
-        beside.news.note(stream, self.effective(beside.overlay).stream(stream));
+        self.note(stream, beside);
         beside.news.blame(stream, Cause::Remote);
-        beside.news.touched.insert(Read::Stream(stream));
     }
 
     pub(super) fn effective<'a>(&'a self, overlay: &'a Overlay<D>) -> Effective<'a, D> {
@@ -354,14 +356,13 @@ impl<D: Domain> Folded<D> {
         self.highest = self.highest.max(seq);
         self.trace(command.stream);
         let slot = self.slot(command.fixes, seq);
-        if let Some(pending) = self.queue.get_mut(id) {
+        if let Some(pending) = self.queue.get(id) {
             // Asked in this tab: it is on the screen already. Elsewhere the same id cannot come twice.
             if pending.asked.command.seq != seq {
                 return;
             }
             if pending.slot == slot {
-                pending.is_durable = true;
-                pending.asked = asked;
+                self.queue.save(asked);
                 return;
             }
             // What it fixes was decided otherwise while it was being written.

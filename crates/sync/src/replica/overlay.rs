@@ -23,12 +23,21 @@ pub(super) struct Prediction<D: Domain> {
     reads: BTreeSet<Read>,
     /// All that it changed, its own stream included even if it changed nothing.
     writes: BTreeSet<Read>,
+    /// Whether the command says by now that this is what its user was shown.
+    pub(super) is_shown: bool,
 }
 
 impl<D: Domain> Prediction<D> {
     fn empty(stream: StreamId, base: Version) -> Prediction<D> {
         let own = BTreeSet::from([Read::Stream(stream)]);
-        Prediction { base, events: Vec::new(), refusal: None, reads: own.clone(), writes: own }
+        Prediction {
+            base,
+            events: Vec::new(),
+            refusal: None,
+            reads: own.clone(),
+            writes: own,
+            is_shown: false,
+        }
     }
 }
 
@@ -110,6 +119,13 @@ impl<D: Domain> Overlay<D> {
         self.predictions.get(&place)
     }
 
+    /// Notes that a command says what is predicted for it.
+    pub(super) fn note_shown(&mut self, place: Place) {
+        if let Some(made) = self.predictions.get_mut(&place) {
+            made.is_shown = true;
+        }
+    }
+
     /// Streams with predicted events, as they look.
     pub(super) fn streams(&self) -> impl Iterator<Item = (StreamId, &Versioned<D::State>)> {
         self.streams.iter().map(|(stream, overlaid)| (*stream, &overlaid.effective))
@@ -148,20 +164,8 @@ impl<D: Domain> Overlay<D> {
     ) {
         let stream = pending.stream();
         let mut prediction = self.decide(pending, confirmed, identity);
-        let effective = Effective { confirmed, overlay: self };
-        let mut after = effective.stream(stream).cloned();
-        let was = tallies::<D>(stream, after.as_ref());
-        for event in &prediction.events {
-            let version = after.as_ref().map(|stored| stored.version).unwrap_or_default().next();
-            let state = D::apply(stream, after.map(|stored| stored.state), event);
-            after = state.map(|state| Versioned { version, state });
-        }
-        if let (Some(effective), false) = (after, prediction.events.is_empty()) {
-            let mut moved = BTreeMap::new();
-            add_difference(&mut moved, &was, &D::tallies(stream, &effective.state));
-            moved.retain(|_, amount| *amount != 0);
-            prediction.writes.extend(moved.keys().cloned().map(Read::Tally));
-            self.put(stream, effective, moved);
+        if !prediction.events.is_empty() {
+            self.put(stream, &mut prediction, confirmed);
         }
         self.set(pending.place(), prediction);
     }
@@ -199,13 +203,24 @@ impl<D: Domain> Overlay<D> {
         prediction
     }
 
-    fn put(
-        &mut self,
-        stream: StreamId,
-        effective: Versioned<D::State>,
-        moved: BTreeMap<TallyKey, i64>,
-    ) {
-        let mut added = self.streams.remove(&stream).map(|before| before.added).unwrap_or_default();
+    /// Puts the events of `prediction` on top of `stream`, and notes which sums they move.
+    fn put(&mut self, stream: StreamId, prediction: &mut Prediction<D>, confirmed: &Confirmed<D>) {
+        // What lies on top is taken down and not copied: an order with many lines is a large thing.
+        let (mut after, mut added) = match self.streams.remove(&stream) {
+            Some(overlaid) => (Some(overlaid.effective), overlaid.added),
+            None => (confirmed.streams.get(&stream).cloned(), BTreeMap::new()),
+        };
+        let was = tallies::<D>(stream, after.as_ref());
+        for event in &prediction.events {
+            let version = after.as_ref().map(|stored| stored.version).unwrap_or_default().next();
+            let state = D::apply(stream, after.map(|stored| stored.state), event);
+            after = state.map(|state| Versioned { version, state });
+        }
+        let Some(effective) = after else { return };
+        let mut moved = BTreeMap::new();
+        add_difference(&mut moved, &was, &D::tallies(stream, &effective.state));
+        moved.retain(|_, amount| *amount != 0);
+        prediction.writes.extend(moved.keys().cloned().map(Read::Tally));
         for (key, amount) in moved {
             for sums in [&mut added, &mut self.added] {
                 let sum = sums.entry(key.clone()).or_default();

@@ -82,6 +82,8 @@ pub(super) struct Queue<D: Domain> {
     places: BTreeMap<CommandId, Place>,
     lanes: BTreeMap<StreamId, BTreeSet<Place>>,
     fixers: BTreeMap<CommandId, BTreeSet<CommandId>>,
+    /// Those that do not stand in the log, in the order of asking.
+    unsaved: BTreeSet<(Seq, CommandId)>,
 }
 
 impl<D: Domain> Default for Queue<D> {
@@ -91,6 +93,7 @@ impl<D: Domain> Default for Queue<D> {
             places: BTreeMap::new(),
             lanes: BTreeMap::new(),
             fixers: BTreeMap::new(),
+            unsaved: BTreeSet::new(),
         }
     }
 }
@@ -109,13 +112,27 @@ impl<D: Domain> Queue<D> {
         if let Some(fixed) = pending.asked.command.fixes {
             self.fixers.entry(fixed).or_default().insert(place.id);
         }
+        if !pending.is_durable {
+            self.unsaved.insert((place.seq, place.id));
+        }
         self.all.insert(place, pending);
         place
+    }
+
+    /// `asked` stands in the log now, under the number that it has here.
+    pub(super) fn save(&mut self, asked: Asked) {
+        let (id, seq) = (asked.command.id, asked.command.seq);
+        self.unsaved.remove(&(seq, id));
+        if let Some(pending) = self.get_mut(id) {
+            pending.is_durable = true;
+            pending.asked = asked;
+        }
     }
 
     pub(super) fn remove(&mut self, id: CommandId) -> Option<Pending<D>> {
         let place = self.places.remove(&id)?;
         let pending = self.all.remove(&place)?;
+        self.unsaved.remove(&(place.seq, id));
         drop_from(&mut self.lanes, pending.stream(), &place);
         if let Some(fixed) = pending.asked.command.fixes {
             drop_from(&mut self.fixers, fixed, &id);
@@ -124,11 +141,8 @@ impl<D: Domain> Queue<D> {
     }
 
     /// All that does not stand in the log, in the order of asking.
-    pub(super) fn unsaved(&self) -> impl Iterator<Item = &Pending<D>> {
-        let mut unsaved: Vec<&Pending<D>> =
-            self.all.values().filter(|pending| !pending.is_durable).collect();
-        unsaved.sort_by_key(|pending| pending.asked.command.seq);
-        unsaved.into_iter()
+    pub(super) fn unsaved(&self) -> impl DoubleEndedIterator<Item = &Pending<D>> {
+        self.unsaved.iter().filter_map(|(_, id)| self.get(*id))
     }
 
     pub(super) fn place(&self, id: CommandId) -> Option<Place> {
