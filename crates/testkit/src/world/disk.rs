@@ -52,7 +52,7 @@ impl Disk {
 
     /// All commands in the log and the journals.
     pub(super) fn asked(&self) -> BTreeSet<CommandId> {
-        let frames = self.journals.iter().chain(&self.strays).flat_map(frames);
+        let frames = self.journals.iter().chain(&self.strays).flat_map(|bytes| frames(bytes));
         let journaled = frames.flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
         let shed = self.shed.values().map(|(_, entry)| entry);
         let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());
@@ -89,7 +89,12 @@ impl Disk {
             device: self.owner,
             entries: self.after(after),
             covered,
-            frames: self.journals.iter().chain(&self.strays).flat_map(frames).collect(),
+            frames: self
+                .journals
+                .iter()
+                .chain(&self.strays)
+                .flat_map(|bytes| frames(bytes))
+                .collect(),
             marker: self.marker,
         }
     }
@@ -121,6 +126,6 @@ impl Disk {
     }
 }
 
-fn frames(bytes: &Vec<u8>) -> Vec<Frame> {
+fn frames(bytes: &[u8]) -> Vec<Frame> {
     journal::decode(bytes).frames
 }

@@ -1,8 +1,9 @@
 //! Three builds open together on one profile, with work that no server has seen.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use counterfoil_journeys::{Builds, Server};
+use tokio::time::Instant;
 
 use crate::desk::NORTHWIND_ORDERS;
 use crate::update::{COMES_BACK, installed, offers, runs};
