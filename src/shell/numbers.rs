@@ -33,8 +33,6 @@ pub struct Numbers {
     prefix: String,
     key: String,
     last: Cell<u64>,
-    /// What stands in the setting, as far as this tab has seen to it.
-    kept: Cell<u64>,
     blocks: RefCell<VecDeque<(Block, Held)>>,
     /// The block before the one in use: other tabs may hear late that it is used up.
     used_up: RefCell<Option<Held>>,
@@ -83,7 +81,6 @@ impl Numbers {
             prefix,
             key,
             last: Cell::new(last),
-            kept: Cell::new(0),
             blocks: RefCell::default(),
             used_up: RefCell::default(),
             is_claiming: Cell::new(false),
@@ -118,21 +115,14 @@ impl Numbers {
         None
     }
 
-    /// The next number, to be followed by [`Numbers::keep`]. Without a block, two tabs may give the same one, and
-    /// the official number tells them apart.
-    fn next(&self) -> String {
+    /// The next number. Without a block, two tabs may give the same one, and the official number tells them
+    /// apart.
+    pub fn next(&self) -> String {
         let next = self.next_of_block().unwrap_or_else(|| self.highest().saturating_add(1));
-        self.last.set(self.last.get().max(next));
+        let highest = self.highest().max(next);
+        self.last.set(highest);
+        prefs::save(&self.key, &highest);
         format!("{}-{next:04}", self.prefix)
-    }
-
-    /// Keeps the highest number in the setting; once for all that were given since.
-    fn keep(&self) {
-        if self.kept.get() < self.last.get() {
-            let highest = self.highest();
-            prefs::save(&self.key, &highest);
-            self.kept.set(highest);
-        }
     }
 
     fn next_of_block(&self) -> Option<u64> {
@@ -165,8 +155,6 @@ impl Shell {
     /// to have a copy has numbers of its own from then on.
     pub fn next_number(&self) -> String {
         let number = self.numbers().next();
-        // The setting is slow to write and the user is looking at the screen.
-        self.spawn(async |shell: &Shell| shell.numbers().keep());
         self.claim_number();
         number
     }

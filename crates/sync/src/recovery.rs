@@ -142,6 +142,10 @@ fn unlogged_commands(
     handled: &[Handled],
     (entries, highest): (&[(Turn, Entry)], Seq),
 ) -> Vec<Asked> {
+    // So it is nearly always, and a long journal has many commands to be compared with.
+    if frames.iter().all(|frame| frame.unlogged.is_empty()) {
+        return Vec::new();
+    }
     let deeds = entries.iter().flat_map(|(_, entry)| &entry.handled).chain(handled);
     let closed = deeds.filter(|handled| handled.how.ends()).map(|handled| handled.command);
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
