@@ -41,6 +41,8 @@ pub(super) struct Pending<D: Domain> {
     pub(super) is_durable: bool,
     /// Whether a journal may hold it although the log does not.
     pub(super) is_stood_in_for: bool,
+    /// Whether it is of one deed with the command that was asked before it.
+    pub(super) goes_on: bool,
 }
 
 impl<D: Domain> Pending<D> {
@@ -54,6 +56,7 @@ impl<D: Domain> Pending<D> {
             gone: Gone::Nowhere,
             is_durable: true,
             is_stood_in_for: false,
+            goes_on: false,
         }
     }
 

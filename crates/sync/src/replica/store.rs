@@ -13,7 +13,7 @@ use super::{Effect, Replica, StoreFault};
 use crate::log::{Applied, Asked, Entry, Forked, Handled, Handling, Renamed, Turn};
 use crate::protocol::Snapshot;
 
-/// Most commands in one entry.
+/// Most commands in one entry, but for the rest of a deed: that is in the log whole or not at all.
 pub const STORE_COMMANDS_MAX: usize = 1_000;
 /// After so many turns a checkpoint is due.
 pub const CHECKPOINT_TURNS: u64 = 256;
@@ -202,8 +202,9 @@ impl<D: Domain> Replica<D> {
 
     /// All that waits to be written, as one entry.
     fn next_entry(&mut self) -> Entry {
-        let unsaved: Vec<CommandId> =
-            self.folded.queue.unsaved().take(STORE_COMMANDS_MAX).map(Pending::id).collect();
+        let unsaved = self.folded.queue.unsaved().enumerate();
+        let unsaved = unsaved.take_while(|(at, one)| *at < STORE_COMMANDS_MAX || one.goes_on);
+        let unsaved: Vec<CommandId> = unsaved.map(|(_, one)| one.id()).collect();
         for id in &unsaved {
             self.show(*id);
         }

@@ -3,7 +3,8 @@
 use counterfoil_core::{Position, UtcMillis};
 use counterfoil_sync::log::{Handling, Turn};
 use counterfoil_sync::replica::{
-    Base, Delivery, Effect, Hold, Input, NetFault, Refused, Replica, Start, StoreFault,
+    Base, Delivery, Effect, Hold, Input, NetFault, Refused, Replica, STORE_COMMANDS_MAX, Start,
+    StoreFault,
 };
 use counterfoil_testkit::till::{BANK, Stage, TillCommand, TillRefusal, Tills};
 
@@ -43,6 +44,23 @@ fn a_deed_is_stored_whole_or_not_at_all() {
     assert_eq!(refused, Err(TillRefusal::AlreadyOpen));
     assert_eq!(desk.wants, []);
     assert_eq!((desk.replica.commands().len(), desk.replica.state(two())), (2, None));
+}
+
+#[test]
+fn a_deed_that_does_not_fit_into_a_full_entry_is_not_cut() {
+    let mut desk = Desk::offline();
+    desk.ask(one(), TillCommand::Open).unwrap();
+    desk.store().unwrap();
+    for _ in 0..STORE_COMMANDS_MAX - 2 {
+        desk.ask(one(), put(1)).unwrap();
+    }
+    desk.ask_all(two(), vec![TillCommand::Open, put(5), put(6)]).unwrap();
+    desk.ask(one(), put(2)).unwrap();
+    desk.step(Input::Stored(Ok(())));
+    let (_, full) = desk.store().unwrap();
+    assert_eq!(full.asked.len(), STORE_COMMANDS_MAX + 1);
+    desk.step(Input::Stored(Ok(())));
+    assert_eq!(desk.store().unwrap().1.asked.len(), 1);
 }
 
 #[test]
