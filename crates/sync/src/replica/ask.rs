@@ -35,7 +35,10 @@ impl<D: Domain> Replica<D> {
             if self.folded.queue.contains(id) {
                 continue;
             }
-            let refusal = self.take_up(&ask, !placed.is_empty(), &mut news);
+            let refusal = self.take_up(&ask, &mut news);
+            if let Some(pending) = self.folded.queue.get_mut(id) {
+                pending.goes_on = !placed.is_empty();
+            }
             placed.push(id);
             if let Some(refusal) = refusal {
                 placed.into_iter().rev().for_each(|id| self.take_back(id));
@@ -53,10 +56,9 @@ impl<D: Domain> Replica<D> {
         Ok(effects)
     }
 
-    /// Puts a wish into the queue and predicts it; it `goes_on` with the deed of the one before. `Some`: the
-    /// domain refuses it, and it has to go again.
-    fn take_up(&mut self, ask: &Ask<D>, goes_on: bool, news: &mut News<D>) -> Option<D::Refusal> {
-        let Some(pending) = self.pending(ask, goes_on) else {
+    /// Puts a wish into the queue and predicts it. `Some`: the domain refuses it, and it has to go again.
+    fn take_up(&mut self, ask: &Ask<D>, news: &mut News<D>) -> Option<D::Refusal> {
+        let Some(pending) = self.pending(ask) else {
             debug_assert!(false, "the domain cannot write its own command");
             return None;
         };
@@ -72,7 +74,7 @@ impl<D: Domain> Replica<D> {
     }
 
     /// The command of a wish, numbered as if it were stored next.
-    fn pending(&self, ask: &Ask<D>, goes_on: bool) -> Option<Pending<D>> {
+    fn pending(&self, ask: &Ask<D>) -> Option<Pending<D>> {
         let encoded = D::encode_command(&ask.intent).ok()?;
         let last = self.folded.queue.unsaved().next_back().map(|pending| pending.asked.command.seq);
         let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
@@ -89,7 +91,7 @@ impl<D: Domain> Replica<D> {
             gone: Gone::Nowhere,
             is_durable: false,
             is_stood_in_for: false,
-            goes_on,
+            goes_on: false,
         })
     }
 
