@@ -3,7 +3,7 @@
 use counterfoil_core::UtcMillis;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::replica::{Ask, Effect, Input, Replica, Start, StoreFault};
-use counterfoil_testkit::till::{TillCommand, Tills};
+use counterfoil_testkit::till::{Build, TillCommand, Tills, run_as};
 
 use crate::desk::{Desk, identity, one, put, stamp, two};
 
@@ -158,4 +158,22 @@ fn a_write_that_was_told_as_failed_and_was_shed_since_is_not_written_again() {
     let wants = sleeper.step(Input::Read(Ok(desk.log[read..].to_vec())), desk.now);
     assert!(!wants.iter().any(|want| matches!(want, Effect::Store { .. })), "{wants:?}");
     assert_eq!(all(&sleeper), all(&desk.replica));
+}
+
+#[test]
+fn a_tab_of_a_newer_build_reads_what_the_one_that_shed_could_not() {
+    run_as(Build::Old);
+    let mut desk = desk();
+    let read = desk.log.len();
+    desk.elsewhere(one(), &TillCommand::Rename { name: "ours".to_owned() });
+    desk.step(Input::HeadIs(desk.book.epoch(), desk.book.head()));
+    desk.settle();
+    assert_eq!(desk.replica.standing().unreadable, 1);
+    let mut newer = desk.tab(read - 1);
+    desk.shed();
+    run_as(Build::New);
+    newer.step(Input::Hinted, desk.now);
+    newer.step(Input::Read(Ok(desk.log[read - 1..].to_vec())), desk.now);
+    assert_eq!(newer.standing().unreadable, 0);
+    assert_eq!(newer.confirmed(one()).map(|held| held.state.name.as_str()), Some("ours"));
 }
