@@ -284,7 +284,7 @@ async fn begin(
     }
     let covered = kept.base.as_ref().map(|(base, _)| base.covered());
     let marker = marker::load(log.name());
-    let found = Found { device: kept.device, entries: Vec::new(), covered, frames, marker };
+    let found = Found { device: kept.device, covered, frames, marker, ..Found::default() };
     let (entries, recovery) = put_back(log, found).await?;
     page::note("log read");
     let uncovered = entries.iter().map(|(_, entry)| events_in(entry)).sum();
@@ -319,6 +319,7 @@ async fn put_back(
     let covered = found.covered.map_or(Turn(0), |(_, turn)| turn);
     for _ in 0..RECOVERY_TRIES {
         found.entries = log.read_after(covered).await?;
+        found.shed = Replica::<Orders>::shed_commands(&found.entries);
         let recovery = recover(&found);
         match write_all(log, &recovery).await {
             Ok(written) => {

@@ -6,7 +6,6 @@ use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Handling, Turn};
-use crate::replica::commands_in;
 
 /// What the stores of a device hold when it is opened.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -15,6 +14,8 @@ pub struct Found {
     pub device: Option<DeviceId>,
     /// The log's entries, in order. They may start after a checkpoint.
     pub entries: Vec<(Turn, Entry)>,
+    /// The commands of entries that were shed, see [`crate::replica::Replica::shed_commands`].
+    pub shed: BTreeSet<CommandId>,
     /// The highest sequence number and the last turn that a checkpoint covers, as
     /// [`crate::replica::Replica::covered`] says.
     pub covered: Option<(Seq, Turn)>,
@@ -66,7 +67,7 @@ pub fn recover(found: &Found) -> Recovery {
     recovery.missing += u64::try_from(lost_with_them).unwrap_or(u64::MAX);
     let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
     let deeds = deeds(&frames);
-    let unlogged = unlogged_commands(&frames, &deeds.handled, (&found.entries, highest));
+    let unlogged = unlogged_commands(&frames, &deeds.handled, (found, highest));
     if journal.turn > log.turn || highest > log.seq || !unlogged.is_empty() {
         let mut asked = lost_commands(&frames, &deeds.handled, log.seq);
         asked.extend(unlogged);
@@ -140,8 +141,9 @@ fn in_time(deeds: &[Handled], offered: &BTreeSet<CommandId>) -> Vec<Handled> {
 fn unlogged_commands(
     frames: &[&Frame],
     handled: &[Handled],
-    (entries, highest): (&[(Turn, Entry)], Seq),
+    (found, highest): (&Found, Seq),
 ) -> Vec<Asked> {
+    let Found { entries, shed, .. } = found;
     // So it is nearly always, and a long journal has many commands to be compared with.
     if frames.iter().all(|frame| frame.unlogged.is_empty()) {
         return Vec::new();
@@ -149,12 +151,11 @@ fn unlogged_commands(
     let deeds = entries.iter().flat_map(|(_, entry)| &entry.handled).chain(handled);
     let closed = deeds.filter(|handled| handled.how.ends()).map(|handled| handled.command);
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
-    let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
     let journalled = frames.iter().flat_map(|frame| &frame.asked);
     let mut known: BTreeSet<CommandId> =
         logged.chain(journalled).map(|asked| asked.command.id).collect();
     known.extend(closed);
-    known.extend(wholes.flat_map(commands_in));
+    known.extend(shed);
     let mut seq = highest;
     let mut unlogged = Vec::new();
     for asked in frames.iter().flat_map(|frame| &frame.unlogged) {

@@ -28,7 +28,7 @@ pub mod step;
 mod store;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{
     CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned, bug,
@@ -44,7 +44,6 @@ use rebase::{News, rebase};
 use store::Disk;
 use wire::Wire;
 
-pub(crate) use checkpoint::commands_in;
 pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
 pub use step::{
     Ask, Effect, Identity, Input, Link, NetFault, Restored, Start, StoreFault, StreamChange,
@@ -154,6 +153,11 @@ impl<D: Domain> Replica<D> {
     /// start from it.
     pub fn covered(checkpoint: &[u8]) -> Option<(Seq, Turn)> {
         Base::<D>::read(checkpoint).map(|base| base.covered())
+    }
+
+    /// The commands of shed entries, as far as `entries` say which those were.
+    pub fn shed_commands(entries: &[(Turn, Entry)]) -> BTreeSet<CommandId> {
+        checkpoint::commands_in::<D>(entries.iter().map(|(_, entry)| entry))
     }
 
     /// Takes in what happened and says what is to be done next.

@@ -191,9 +191,14 @@ pub(super) fn commands<D: Domain>(folded: &Folded<D>) -> BTreeSet<CommandId> {
     Rest::of(folded).commands()
 }
 
-/// The same of what `whole` stands for. None if this build cannot read it.
-pub(crate) fn commands_in(whole: &Whole) -> BTreeSet<CommandId> {
-    whole.rest.read::<Rest>().map(|rest| rest.commands()).unwrap_or_default()
+/// The same of what stands for shed entries among `entries`; without those that this build cannot read. It
+/// is generic so that it is compiled where the page's size counts.
+pub(super) fn commands_in<'a, D: Domain>(
+    entries: impl Iterator<Item = &'a Entry>,
+) -> BTreeSet<CommandId> {
+    let wholes = entries.filter_map(|entry| entry.whole.as_deref());
+    let known = wholes.filter_map(from_whole::<D>);
+    known.flat_map(|folded| commands(&folded)).collect()
 }
 
 /// What `whole` says, but for turns and numbers. States of a shape that this build does not know are left

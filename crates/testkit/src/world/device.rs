@@ -135,6 +135,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if !knows_journal {
             found.frames.clear();
         }
+        found.shed = Replica::<D>::shed_commands(&found.entries);
         if let Some(base) = &base {
             base.strike(&mut found.frames);
         }

@@ -96,6 +96,7 @@ impl Disk {
                 .flat_map(|bytes| frames(bytes))
                 .collect(),
             marker: self.marker,
+            ..Found::default()
         }
     }
 

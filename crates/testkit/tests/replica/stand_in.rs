@@ -32,9 +32,10 @@ impl Desk {
         }
         let covered = base.map(Base::covered);
         let after = covered.map_or(Turn(0), |(_, turn)| turn);
-        let entries = self.log.iter().filter(|(turn, _)| *turn > after).cloned().collect();
+        let entries: Vec<_> = self.log.iter().filter(|(turn, _)| *turn > after).cloned().collect();
         recover(&Found {
             device: Some(identity().device),
+            shed: Replica::<Tills>::shed_commands(&entries),
             entries,
             covered,
             frames,
