@@ -178,5 +178,5 @@ impl Log {
 }
 
 fn parse(bytes: &[u8]) -> Result<Entry, StoreFault> {
-    Entry::decode(bytes).or(Err(StoreFault::Failed))
+    serde_json::from_slice(bytes).or(Err(StoreFault::Failed))
 }

@@ -74,14 +74,6 @@ impl Entry {
         serde_json::to_vec(self)
     }
 
-    /// What [`Entry::encode`] wrote.
-    ///
-    /// # Errors
-    /// It is no entry.
-    pub fn decode(bytes: &[u8]) -> Result<Entry, serde_json::Error> {
-        serde_json::from_slice(bytes)
-    }
-
     /// Whether it says nothing. Nobody writes such an entry: in the log it stands for one that was shed.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()
