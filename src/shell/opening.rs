@@ -276,16 +276,13 @@ impl Kept {
 
 async fn begin(
     log: &Log,
-    mut frames: Vec<Frame>,
+    frames: Vec<Frame>,
     (kept, session): (Kept, &SessionAnswer),
 ) -> Result<Started, StoreFault> {
-    if let Some((base, _)) = &kept.base {
-        base.strike(&mut frames);
-    }
-    let covered = kept.base.as_ref().map(|(base, _)| base.covered());
+    let base = kept.base.as_ref().map(|(base, _)| base);
     let marker = marker::load(log.name());
-    let found = Found { device: kept.device, covered, frames, marker, ..Found::default() };
-    let (entries, recovery) = put_back(log, found).await?;
+    let found = Found { device: kept.device, frames, marker, ..Found::default() };
+    let (entries, recovery) = put_back(log, (found, base)).await?;
     page::note("log read");
     let uncovered = entries.iter().map(|(_, entry)| events_in(entry)).sum();
     let device = match kept.device {
@@ -314,12 +311,13 @@ async fn begin(
 /// Reads the log after the checkpoint, and writes into it what it lost. Gives the whole tail.
 async fn put_back(
     log: &Log,
-    mut found: Found,
+    (mut found, base): (Found, Option<&Base<Orders>>),
 ) -> Result<(Vec<(Turn, Entry)>, Recovery), StoreFault> {
+    found.covered = base.map(Base::covered);
     let covered = found.covered.map_or(Turn(0), |(_, turn)| turn);
     for _ in 0..RECOVERY_TRIES {
         found.entries = log.read_after(covered).await?;
-        found.shed = Replica::<Orders>::shed_commands(&found.entries);
+        Replica::strike(base, &mut found);
         let recovery = recover(&found);
         match write_all(log, &recovery).await {
             Ok(written) => {

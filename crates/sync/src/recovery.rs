@@ -14,13 +14,11 @@ pub struct Found {
     pub device: Option<DeviceId>,
     /// The log's entries, in order. They may start after a checkpoint.
     pub entries: Vec<(Turn, Entry)>,
-    /// The commands of entries that were shed, see [`crate::replica::Replica::shed_commands`].
-    pub shed: BTreeSet<CommandId>,
     /// The highest sequence number and the last turn that a checkpoint covers, as
     /// [`crate::replica::Replica::covered`] says.
     pub covered: Option<(Seq, Turn)>,
-    /// All frames of all journals, those of one journal in its order; without what a checkpoint knows, see
-    /// [`crate::replica::Base::strike`].
+    /// All frames of all journals, those of one journal in its order; without what the log took all the same,
+    /// see [`crate::replica::Replica::strike`].
     pub frames: Vec<Frame>,
     /// The hint in localStorage: the device, and its highest sequence number.
     pub marker: Option<(DeviceId, Seq)>,
@@ -67,7 +65,7 @@ pub fn recover(found: &Found) -> Recovery {
     recovery.missing += u64::try_from(lost_with_them).unwrap_or(u64::MAX);
     let frames: Vec<&Frame> = found.frames.iter().filter(is_ours).collect();
     let deeds = deeds(&frames);
-    let unlogged = unlogged_commands(&frames, &deeds.handled, (found, highest));
+    let unlogged = unlogged_commands(&frames, &deeds.handled, (&found.entries, highest));
     if journal.turn > log.turn || highest > log.seq || !unlogged.is_empty() {
         let mut asked = lost_commands(&frames, &deeds.handled, log.seq);
         asked.extend(unlogged);
@@ -141,9 +139,8 @@ fn in_time(deeds: &[Handled], offered: &BTreeSet<CommandId>) -> Vec<Handled> {
 fn unlogged_commands(
     frames: &[&Frame],
     handled: &[Handled],
-    (found, highest): (&Found, Seq),
+    (entries, highest): (&[(Turn, Entry)], Seq),
 ) -> Vec<Asked> {
-    let Found { entries, shed, .. } = found;
     // So it is nearly always, and a long journal has many commands to be compared with.
     if frames.iter().all(|frame| frame.unlogged.is_empty()) {
         return Vec::new();
@@ -155,7 +152,6 @@ fn unlogged_commands(
     let mut known: BTreeSet<CommandId> =
         logged.chain(journalled).map(|asked| asked.command.id).collect();
     known.extend(closed);
-    known.extend(shed);
     let mut seq = highest;
     let mut unlogged = Vec::new();
     for asked in frames.iter().flat_map(|frame| &frame.unlogged) {

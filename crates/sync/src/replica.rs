@@ -28,7 +28,7 @@ pub mod step;
 mod store;
 mod wire;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use counterfoil_core::{
     CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned, bug,
@@ -37,6 +37,7 @@ use counterfoil_core::{
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Turn};
 use crate::protocol::Head;
+use crate::recovery::Found;
 use fold::{Beside, Folded};
 use lanes::Lanes;
 use overlay::{Effective, Overlay};
@@ -79,18 +80,6 @@ impl<D: Domain> Base<D> {
     /// The highest sequence number and the last turn that are in it.
     pub fn covered(&self) -> (Seq, Turn) {
         (self.0.highest, self.0.turn)
-    }
-
-    /// Strikes out of `frames` what a journal stood in for and the log took in the end, as far as this
-    /// covers it: asked once more it would come after what was built on it.
-    pub fn strike(&self, frames: &mut [Frame]) {
-        if frames.iter().all(|frame| frame.unlogged.is_empty()) || bug!("stood-in-for-good") {
-            return;
-        }
-        let known = checkpoint::commands(&self.0);
-        for frame in frames {
-            frame.unlogged.retain(|asked| !known.contains(&asked.command.id));
-        }
     }
 }
 
@@ -136,7 +125,6 @@ impl<D: Domain> Replica<D> {
         }
         // Whoever lived through it was told.
         replica.folded.restored = None;
-        replica.folded.confirmed.retry_unreadable();
         replica.predict_all();
         replica.disk.checkpointed = replica.folded.turn;
         let mut effects = vec![Effect::Standing];
@@ -155,9 +143,19 @@ impl<D: Domain> Replica<D> {
         Base::<D>::read(checkpoint).map(|base| base.covered())
     }
 
-    /// The commands of shed entries, as far as `entries` say which those were.
-    pub fn shed_commands(entries: &[(Turn, Entry)]) -> BTreeSet<CommandId> {
-        checkpoint::commands_in::<D>(entries.iter().map(|(_, entry)| entry))
+    /// Strikes out of what was `found` what a journal stood in for and the log took in the end, as far as
+    /// its checkpoint or a shed log's last entry knows: asked once more it would come after what was built
+    /// on it.
+    pub fn strike(base: Option<&Base<D>>, found: &mut Found) {
+        let stands_in = |frame: &Frame| !frame.unlogged.is_empty();
+        if !found.frames.iter().any(stands_in) || bug!("stood-in-for-good") {
+            return;
+        }
+        let mut known = checkpoint::commands_in(&found.entries);
+        known.extend(base.map(|base| checkpoint::commands(&base.0)).unwrap_or_default());
+        for frame in &mut found.frames {
+            frame.unlogged.retain(|asked| !known.contains(&asked.command.id));
+        }
     }
 
     /// Takes in what happened and says what is to be done next.

@@ -103,7 +103,8 @@ impl Rest {
         asked.map(|asked| asked.command.id).chain(handled).chain(decided).collect()
     }
 
-    /// With `confirmed` as all that the server has decided.
+    /// With `confirmed` as all that the server has decided. What could not be read is tried once more: this
+    /// build may be newer than the one that kept it.
     fn into_folded<D: Domain>(self, confirmed: Confirmed<D>) -> Folded<D> {
         let mut folded = Folded {
             confirmed,
@@ -118,6 +119,7 @@ impl Rest {
         for event in self.unreadable {
             folded.confirmed.unreadable.entry(event.stream).or_default().push(event);
         }
+        folded.confirmed.retry_unreadable();
         for queued in self.queue {
             let gone = match queued {
                 Queued { is_received: true, .. } => Gone::Received,
@@ -191,14 +193,12 @@ pub(super) fn commands<D: Domain>(folded: &Folded<D>) -> BTreeSet<CommandId> {
     Rest::of(folded).commands()
 }
 
-/// The same of what stands for shed entries among `entries`; without those that this build cannot read. It
-/// is generic so that it is compiled where the page's size counts.
-pub(super) fn commands_in<'a, D: Domain>(
-    entries: impl Iterator<Item = &'a Entry>,
-) -> BTreeSet<CommandId> {
-    let wholes = entries.filter_map(|entry| entry.whole.as_deref());
-    let known = wholes.filter_map(from_whole::<D>);
-    known.flat_map(|folded| commands(&folded)).collect()
+/// The same of what stands for shed entries among `entries`; without those that this build cannot read.
+#[inline] // Compiled where the page's size counts.
+pub(super) fn commands_in(entries: &[(Turn, Entry)]) -> BTreeSet<CommandId> {
+    let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
+    let known = wholes.filter_map(|whole| whole.rest.read::<Rest>().ok());
+    known.flat_map(|rest| rest.commands()).collect()
 }
 
 /// What `whole` says, but for turns and numbers. States of a shape that this build does not know are left

@@ -83,7 +83,7 @@ impl<D: Domain> Confirmed<D> {
         }
     }
 
-    /// Tries the kept events once more: this build may be newer than the one that kept them.
+    /// Tries the kept events once more.
     pub(super) fn retry_unreadable(&mut self) {
         let mut touched = BTreeSet::new();
         for events in std::mem::take(&mut self.unreadable).into_values() {

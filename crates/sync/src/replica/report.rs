@@ -104,7 +104,8 @@ impl<D: Domain> Replica<D> {
         }
     }
 
-    /// As [`Replica::frame`], with what the log has not taken yet: for a journal that stands in for it.
+    /// As [`Replica::frame`], with what the log has not taken yet: from now on the journal that holds it stands
+    /// in for the log.
     pub fn frame_with_unsaved(&mut self) -> Frame {
         let unsaved: Vec<CommandId> = self.folded.queue.unsaved().map(Pending::id).collect();
         for id in unsaved {

@@ -35,8 +35,6 @@ impl<D: Domain> Folded<D> {
             self.dequeue(id, beside);
         }
         self.set_confirmed_aside(beside);
-        // An older build may have written it, which could not read all.
-        fresh.confirmed.retry_unreadable();
         let streams: Vec<StreamId> = fresh.confirmed.streams.keys().copied().collect();
         for stream in streams {
             self.note_remote(stream, beside);

@@ -135,10 +135,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if !knows_journal {
             found.frames.clear();
         }
-        found.shed = Replica::<D>::shed_commands(&found.entries);
-        if let Some(base) = &base {
-            base.strike(&mut found.frames);
-        }
+        Replica::strike(base.as_ref(), &mut found);
         let recovery = recover(&found);
         let id = recovery.device.unwrap_or(identity.device);
         held.disk.owner = Some(id);

@@ -52,8 +52,8 @@ impl Disk {
 
     /// All commands in the log and the journals.
     pub(super) fn asked(&self) -> BTreeSet<CommandId> {
-        let frames = self.journals.iter().chain(&self.strays).flat_map(|bytes| frames(bytes));
-        let journaled = frames.flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
+        let journaled =
+            self.frames().flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
         let shed = self.shed.values().map(|(_, entry)| entry);
         let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());
         logged.chain(journaled).map(|asked| asked.command.id).collect()
@@ -65,7 +65,8 @@ impl Disk {
         let Some(journal) = self.journals.get_mut(tab) else { return Ok(()) };
         journal.truncate(journal::decode(journal).good_bytes);
         journal.extend(bytes);
-        self.mark(frame);
+        let known = self.marker.map(|(_, seq)| seq).unwrap_or_default();
+        self.marker = Some((frame.device, known.max(frame.highest)));
         Ok(())
     }
 
@@ -77,9 +78,8 @@ impl Disk {
         self.append(tab, frame)
     }
 
-    fn mark(&mut self, frame: &Frame) {
-        let known = self.marker.map(|(_, seq)| seq).unwrap_or_default();
-        self.marker = Some((frame.device, known.max(frame.highest)));
+    fn frames(&self) -> impl Iterator<Item = Frame> {
+        self.journals.iter().chain(&self.strays).flat_map(|bytes| journal::decode(bytes).frames)
     }
 
     /// What an opening tab finds; `covered` is what its checkpoint covers.
@@ -89,12 +89,7 @@ impl Disk {
             device: self.owner,
             entries: self.after(after),
             covered,
-            frames: self
-                .journals
-                .iter()
-                .chain(&self.strays)
-                .flat_map(|bytes| frames(bytes))
-                .collect(),
+            frames: self.frames().collect(),
             marker: self.marker,
             ..Found::default()
         }
@@ -125,8 +120,4 @@ impl Disk {
             self.checkpoint = None;
         }
     }
-}
-
-fn frames(bytes: &[u8]) -> Vec<Frame> {
-    journal::decode(bytes).frames
 }

@@ -26,21 +26,18 @@ fn stood_in_for() -> (Desk, Frame) {
 impl Desk {
     /// A start that finds `frame` beside the log; from the newest checkpoint if there is one.
     fn start_beside(&self, frame: &Frame, base: Option<&Base<Tills>>) -> Recovery {
-        let mut frames = vec![frame.clone()];
-        if let Some(base) = base {
-            base.strike(&mut frames);
-        }
         let covered = base.map(Base::covered);
         let after = covered.map_or(Turn(0), |(_, turn)| turn);
         let entries: Vec<_> = self.log.iter().filter(|(turn, _)| *turn > after).cloned().collect();
-        recover(&Found {
+        let mut found = Found {
             device: Some(identity().device),
-            shed: Replica::<Tills>::shed_commands(&entries),
             entries,
             covered,
-            frames,
+            frames: vec![frame.clone()],
             ..Found::default()
-        })
+        };
+        Replica::strike(base, &mut found);
+        recover(&found)
     }
 }
 
