@@ -91,7 +91,6 @@ impl Disk {
             covered,
             frames: self.frames().collect(),
             marker: self.marker,
-            ..Found::default()
         }
     }
 
