@@ -327,8 +327,9 @@ impl Shell {
         });
         self.watch.replace(Some(watch));
         let asked = self.me.clone();
-        let guard =
-            Guard::start(move || asked.upgrade().is_some_and(|shell| shell.would_be_lost()));
+        let guard = Guard::start(move || {
+            !crash::is_down() && asked.upgrade().is_some_and(|shell| shell.would_be_lost())
+        });
         self.guard.replace(Some(guard));
     }
 

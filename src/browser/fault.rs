@@ -49,11 +49,13 @@ pub enum Site {
     NetworkAnswer,
     /// The live tail does not open.
     NetworkLive,
+    /// The list of orders brings the page down at a change.
+    OrderList,
 }
 
 impl Site {
     /// All of them.
-    pub const ALL: [Site; 16] = [
+    pub const ALL: [Site; 17] = [
         Site::DatabaseOpen,
         Site::DatabaseConnection,
         Site::DatabaseRequest,
@@ -70,6 +72,7 @@ impl Site {
         Site::NetworkRequest,
         Site::NetworkAnswer,
         Site::NetworkLive,
+        Site::OrderList,
     ];
 }
 

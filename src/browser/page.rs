@@ -19,6 +19,21 @@ pub fn note(milestone: &str) {
     }
 }
 
+/// Shows the word that the app has stopped, in the place of the app. Nothing else of it need run any more.
+pub fn show_stopped() {
+    let document = window().and_then(|window| window.document());
+    let word = document.and_then(|document| document.get_element_by_id("stopped"));
+    if let Some(word) = word {
+        // Without it the page stands still.
+        drop(word.remove_attribute("hidden"));
+    }
+}
+
+/// Writes what broke where the browser's tools show it.
+pub fn report(what: &str) {
+    web_sys::console::error_1(&what.into());
+}
+
 /// Starts the page again.
 pub fn reload() {
     if let Some(window) = window() {

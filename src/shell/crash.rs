@@ -1,5 +1,5 @@
-//! What brought the page down. A panic ends a page for good, so only a note in the browser outlives it; the
-//! next start reads it, and leaves out what keeps bringing it down.
+//! What brought the page down. A panic ends a page for good: its person is told, and a note in the browser
+//! outlives it; the next start reads it, and leaves out what keeps bringing it down.
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
@@ -8,7 +8,7 @@ use counterfoil_core::View;
 use counterfoil_orders::{Board, Catalogue, Directory, State};
 use serde::{Deserialize, Serialize};
 
-use crate::browser::prefs;
+use crate::browser::{page, prefs};
 
 /// Where the note is.
 const NOTE: &str = "crashes";
@@ -18,6 +18,8 @@ const CRASHES_MAX: u32 = 2;
 thread_local! {
     /// What runs at this moment.
     static AT_WORK: Cell<Part> = const { Cell::new(Part::Other) };
+    /// Whether this page is down. Whatever breaks after that breaks because of it.
+    static IS_DOWN: Cell<bool> = const { Cell::new(false) };
 }
 
 /// A part of the app that the others can do without.
@@ -77,15 +79,23 @@ fn build() -> String {
     format!("{} {versions:?}", env!("CARGO_PKG_VERSION"))
 }
 
-/// Notes from now on what brings the page down.
+/// Notes from now on what brings the page down, and tells its person.
 pub fn watch() {
-    let before = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
+        page::report(&panic.to_string());
+        if IS_DOWN.replace(true) {
+            return;
+        }
         let mut crashes = Crashes::load();
         crashes.note(AT_WORK.get());
         prefs::save(NOTE, &crashes);
-        before(panic);
+        page::show_stopped();
     }));
+}
+
+/// Whether the page is down: nothing that it had in mind will be done any more.
+pub fn is_down() -> bool {
+    IS_DOWN.get()
 }
 
 /// What this start does without.

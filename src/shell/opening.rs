@@ -1,6 +1,7 @@
 //! How a tab comes up: whom it works for, what its stores hold, what was lost, and then the loop.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use counterfoil_core::{DeviceId, Role, WorkspaceId};
@@ -153,7 +154,6 @@ impl Shell {
         page::note("session known");
         let Opening { session, backend } = opening;
         let mut left_out = crash::left_out();
-        let checkpoint = left_out.take(&Part::Checkpoint);
         let name = database_name(&session.workspace.to_string(), &session.actor);
         // One tab at a time, so that only one puts back what was lost.
         let lock = format!("open.{name}");
@@ -163,7 +163,7 @@ impl Shell {
         page::note("log open");
         // The journal's worker starts, and an older database is looked for, while the checkpoint is read.
         let ((journal, mut frames), kept, older) =
-            join3(Journal::open(&name), Kept::read(&log, checkpoint), Older::find(&session)).await;
+            join3(Journal::open(&name), Kept::read(&log, &left_out), Older::find(&session)).await;
         let kept = kept.map_err(Phase::without_store)?;
         let older = older.map_err(Phase::without_store)?;
         frames.extend(older.as_ref().map(Older::frame));
@@ -173,9 +173,10 @@ impl Shell {
             // They were moved, not lost.
             started.recovered = None;
         }
-        let views = if let Some(views) = started.views.take().filter(|_| left_out.is_empty()) {
+        let views = if let Some(views) = started.views.take() {
             views
         } else {
+            left_out.remove(&Part::Checkpoint);
             // The next start should find them saved: a stream is as much work as an event.
             let streams = started.replica.streams().count();
             started.uncovered = started.uncovered.saturating_add(streams);
@@ -255,19 +256,21 @@ struct Kept {
 }
 
 impl Kept {
-    /// Reads it, without the part that is left out.
-    async fn read(log: &Log, left_out: Option<Part>) -> Result<Kept, StoreFault> {
+    /// Reads it, without the parts that are left out. Saved views hold them all, and are of no use then.
+    async fn read(log: &Log, left_out: &BTreeSet<Part>) -> Result<Kept, StoreFault> {
         let (device, saved) = join(log.device(), log.saved()).await;
         let device = device?;
         page::note("checkpoint fetched");
         // A checkpoint without the device's id is of a log that was half wiped: it is not used.
-        let saved = saved?.filter(|_| device.is_some() && left_out != Some(Part::Checkpoint));
+        let is_used = device.is_some() && !left_out.contains(&Part::Checkpoint);
+        let saved = saved?.filter(|_| is_used);
         let base = blaming(Part::Checkpoint, || {
             let saved = saved?;
             let base = Base::<Orders>::read(&saved.replica)?;
             page::note("replica read");
             let (_, turn) = base.covered();
-            Some((base, Views::restore(&saved.views, turn)))
+            let views = if left_out.is_empty() { Views::restore(&saved.views, turn) } else { None };
+            Some((base, views))
         });
         page::note("views read");
         Ok(Kept { device, base })

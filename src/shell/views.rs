@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::crash::{Part, blaming};
 use super::phase::Phase;
 use crate::browser::clock;
+use crate::browser::fault::{self, Site};
 
 /// Streams put into the views between two breaths.
 const REBUILD_STREAMS: usize = 500;
@@ -69,7 +70,10 @@ impl Views {
     pub fn change(&mut self, stream: StreamId, before: Option<&State>, after: Option<&State>) {
         let is_in = |part| !self.left_out.contains(&part);
         if is_in(Part::Board) {
-            blaming(Part::Board, || self.board.change(stream, before, after));
+            blaming(Part::Board, || {
+                break_on_purpose();
+                self.board.change(stream, before, after);
+            });
         }
         if is_in(Part::Catalogue) {
             blaming(Part::Catalogue, || self.catalogue.change(stream, before, after));
@@ -123,6 +127,11 @@ impl Views {
             self.change(stream, decided.map(|state| &state.state), shown.map(|shown| &shown.state));
         }
     }
+}
+
+/// Brings the page down as a mistake in the list of orders would.
+fn break_on_purpose() {
+    assert!(!fault::strikes(Site::OrderList), "the list of orders breaks on purpose");
 }
 
 /// The streams that may look otherwise than they were decided.

@@ -34,6 +34,7 @@ impl Lab {
             Site::NetworkRequest => ("network-request", "A request does not leave"),
             Site::NetworkAnswer => ("network-answer", "An answer is lost"),
             Site::NetworkLive => ("network-live", "The live tail does not open"),
+            Site::OrderList => ("order-list", "The list of orders breaks the app at a change"),
         }
     }
 }

@@ -11,6 +11,7 @@
 mod desk;
 
 mod answers;
+mod crash;
 mod fixes;
 mod generations;
 mod offline;
