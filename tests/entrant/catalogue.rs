@@ -9,7 +9,7 @@ use counterfoil_core::{
 };
 use counterfoil_orders::{
     Article, Command, Conditions, Currency, CustomerCommand, Money, Orders, ProductCommand,
-    Profile, State, UnitTable, customer_id, product_id,
+    Profile, State, customer_id, product_id,
 };
 use counterfoil_sync::protocol::{Snapshot, SnapshotStream};
 use uuid::Uuid;
@@ -70,7 +70,7 @@ pub(crate) fn snapshot() -> Option<Snapshot> {
     pieces.dedup();
     for piece in pieces {
         let stream = Bundle { piece, pieces: 1 }.product();
-        streams.push(begun(stream, &list(piece)?.into())?);
+        streams.push(begun(stream, &list(piece).into())?);
     }
     streams.sort_by_key(|held| held.stream);
     Some(Snapshot {
@@ -86,17 +86,10 @@ fn register(stream: StreamId) -> CustomerCommand {
     CustomerCommand::Register { profile, conditions: Conditions::default(), credit_limit: None }
 }
 
-fn list(piece: u32) -> Option<ProductCommand> {
-    let article = Article {
-        code: format!("P{piece}"),
-        name: format!("Article {piece}"),
-        category: String::new(),
-        package: String::new(),
-        units: UnitTable::pieces(None)?,
-        price_per: 1,
-        tax: None,
-    };
-    Some(ProductCommand::List { article, price: Money::new(i64::from(piece), Currency::default()) })
+fn list(piece: u32) -> ProductCommand {
+    let article =
+        Article { code: format!("P{piece}"), ..Article::named(format!("Article {piece}")) };
+    ProductCommand::List { article, price: Money::new(i64::from(piece), Currency::default()) }
 }
 
 /// The stream that `command` begins, as the server would have decided it.

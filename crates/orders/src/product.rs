@@ -39,6 +39,21 @@ pub struct Article {
     pub tax: Option<Ppm>,
 }
 
+impl Article {
+    /// What is sold by the piece, with nothing but a name.
+    pub fn named(name: String) -> Article {
+        Article {
+            code: String::new(),
+            name,
+            category: String::new(),
+            package: String::new(),
+            units: UnitTable::default(),
+            price_per: 1,
+            tax: None,
+        }
+    }
+}
+
 /// What happens when there is not enough.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -17,8 +17,7 @@ use counterfoil_core::{
 };
 use counterfoil_orders::{
     Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
-    ProductCommand, Profile, Quantity, State, Terms, Unit, UnitTable, customer_id, order_id,
-    product_id,
+    ProductCommand, Profile, Quantity, State, Terms, Unit, customer_id, order_id, product_id,
 };
 use uuid::Uuid;
 
@@ -43,15 +42,7 @@ fn id(kind: u64, number: u64) -> Uuid {
 }
 
 fn shop() -> Vec<(StreamId, Command)> {
-    let article = Article {
-        code: String::new(),
-        name: "Tea".to_owned(),
-        category: String::new(),
-        package: String::new(),
-        units: UnitTable::default(),
-        price_per: 1,
-        tax: None,
-    };
+    let article = Article::named("Tea".to_owned());
     let price = Money::new(250, Currency::Usd);
     let profile = Profile { name: "Ann's".to_owned(), ..Profile::default() };
     let conditions = Conditions::default();

@@ -159,15 +159,7 @@ pub(crate) fn some(amount: u32) -> Quantity {
 }
 
 pub(crate) fn article(name: &str) -> Article {
-    Article {
-        code: String::new(),
-        name: name.to_owned(),
-        category: String::new(),
-        package: String::new(),
-        units: UnitTable::pieces(Some(12)).unwrap(),
-        price_per: 1,
-        tax: None,
-    }
+    Article { units: UnitTable::pieces(Some(12)).unwrap(), ..Article::named(name.to_owned()) }
 }
 
 pub(crate) fn registered(limit: Option<i64>) -> CustomerCommand {

@@ -8,7 +8,7 @@ use counterfoil_core::{
 };
 use counterfoil_orders::{
     Article, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand, Orders,
-    ProductCommand, Profile, Quantity, Terms, Unit, UnitTable, customer_id, order_id, product_id,
+    ProductCommand, Profile, Quantity, Terms, Unit, customer_id, order_id, product_id,
 };
 use counterfoil_server::args::Serve;
 use counterfoil_server::config::Limits;
@@ -171,15 +171,7 @@ impl Device {
 
     /// One product and one customer, the same for every device.
     pub(crate) fn fill_shop(&mut self) -> Vec<CommandEnvelope> {
-        let article = Article {
-            code: "T1".to_owned(),
-            name: "Tea".to_owned(),
-            category: String::new(),
-            package: String::new(),
-            units: UnitTable::default(),
-            price_per: 1,
-            tax: None,
-        };
+        let article = Article { code: "T1".to_owned(), ..Article::named("Tea".to_owned()) };
         let price = Money::new(250, Currency::Usd);
         let profile = Profile { name: "Ann's".to_owned(), ..Profile::default() };
         let conditions = Conditions::default();

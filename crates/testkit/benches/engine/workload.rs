@@ -166,12 +166,10 @@ fn list(n: u128) -> Command {
     Command::Product(ProductCommand::List {
         article: Article {
             code: format!("P{n}"),
-            name: format!("Product {n}"),
             category: "Goods".to_owned(),
             package: "12 in a case".to_owned(),
             units: UnitTable::pieces(Some(12)).unwrap(),
-            price_per: 1,
-            tax: None,
+            ..Article::named(format!("Product {n}"))
         },
         price: Money::new(995 + i64::try_from(n).unwrap(), Currency::Usd),
     })

@@ -6,7 +6,7 @@ use counterfoil_core::{
 use counterfoil_orders::{
     Article, Caller, Command, Conditions, Currency, CustomerCommand, LineId, Money, OrderCommand,
     Orders, Ppm, ProductCommand, Profile, Quantity, STANDARD_LIST, State, Status, Terms, Unit,
-    UnitTable, customer_id, order_id, product_id,
+    customer_id, order_id, product_id,
 };
 use counterfoil_sync::authority::{Book, Session};
 use counterfoil_sync::protocol::PushRequest;
@@ -100,15 +100,8 @@ impl Script<Orders> for Clerks {
 }
 
 fn list(number: u64) -> Command {
-    let article = Article {
-        code: format!("P{number}"),
-        name: format!("Product {number}"),
-        category: String::new(),
-        package: String::new(),
-        units: UnitTable::default(),
-        price_per: 1,
-        tax: None,
-    };
+    let article =
+        Article { code: format!("P{number}"), ..Article::named(format!("Product {number}")) };
     ProductCommand::List { article, price: dollars(number + 1) }.into()
 }
 

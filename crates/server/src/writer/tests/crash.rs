@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use counterfoil_core::{Phase, Stamp, WorkspaceId};
 use counterfoil_orders::{
     Article, Command, Currency, LineId, Money, OrderCommand, ProductCommand, Quantity, Terms, Unit,
-    UnitTable, order_id, product_id,
+    order_id, product_id,
 };
 use counterfoil_sync::protocol::{Answer, PAGE_EVENTS_MAX, Page};
 use counterfoil_sync::replica::{Ask, Delivery, Effect, Hold, Identity, Input, Replica, Start};
@@ -33,15 +33,7 @@ fn order(number: u64) -> StreamId {
 
 /// One product and one customer.
 fn shop() -> [(StreamId, Command); 2] {
-    let article = Article {
-        code: "T1".to_owned(),
-        name: "Tea".to_owned(),
-        category: String::new(),
-        package: String::new(),
-        units: UnitTable::default(),
-        price_per: 1,
-        tax: None,
-    };
+    let article = Article { code: "T1".to_owned(), ..Article::named("Tea".to_owned()) };
     let price = Money::new(250, Currency::Usd);
     let (profile, conditions) = (Profile::default(), Conditions::default());
     let profile = Profile { name: "Ann's".to_owned(), ..profile };
