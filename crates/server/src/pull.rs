@@ -48,7 +48,7 @@ pub(crate) async fn events<S: Store>(
                 let lineage = app.store.lineage().await?;
                 return Ok(Json(Page::foreign(head, after, lineage)).into_response());
             }
-            ensure_not_ahead(&*app.store, after).await?;
+            ensure_not_ahead(&app, after).await?;
             Ok(Json(app.store.page(after, limit).await?).into_response())
         }
         Wanted::Timeline(stream) => {

@@ -12,6 +12,7 @@ use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 use crate::set_aside::{Failed, SetAside, Tries};
 
 pub mod memory;
+mod recent;
 pub mod sqlite;
 
 /// Why the store did not do it. Nothing was written.

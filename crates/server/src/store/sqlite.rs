@@ -18,15 +18,15 @@ use counterfoil_sync::authority::{
 };
 use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
 use futures_util::TryStreamExt as _;
-use serde::Serialize;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::Mutex;
 
+use super::recent::Recent;
 use super::{Store, StoreFault};
 use crate::replay::{self, Replay, State};
 use crate::set_aside::{Failed, SetAside, Tries};
-use rows::{counter, id, stored};
+use rows::{counter, id, json, stored};
 
 mod backup;
 mod inbox;
@@ -44,6 +44,7 @@ pub struct Sqlite {
     writer: Mutex<SqliteConnection>,
     readers: SqlitePool,
     workspace: String,
+    recent: Recent,
 }
 
 impl fmt::Debug for Sqlite {
@@ -59,7 +60,8 @@ impl Sqlite {
     /// A sentence for the person who starts the server. The file was not changed.
     pub async fn open(path: &Path) -> Result<Sqlite, OpenFault> {
         let open::Opened { writer, readers, workspace } = open::open(path).await?;
-        Ok(Sqlite { writer: Mutex::new(writer), readers, workspace })
+        let recent = Recent::default();
+        Ok(Sqlite { writer: Mutex::new(writer), readers, workspace, recent })
     }
 
     /// The one workspace in this database.
@@ -78,21 +80,29 @@ impl Sqlite {
         Ok(())
     }
 
-    async fn stream(
+    async fn streams(
         &self,
         connection: &mut SqliteConnection,
-        stream: StreamId,
-    ) -> Result<StreamFact<State>, StoreFault> {
-        let mut events =
-            sqlx::query("SELECT * FROM events WHERE workspace = ? AND stream = ? ORDER BY version")
-                .bind(&self.workspace)
-                .bind(stream.to_string())
-                .fetch(connection);
-        let mut fact = StreamFact::Absent;
-        while let Some(row) = events.try_next().await? {
-            fact = replay::take_in::<Orders>(fact, &rows::event(&row)?);
+        asked: &BTreeSet<StreamId>,
+    ) -> Result<BTreeMap<StreamId, StreamFact<State>>, StoreFault> {
+        let mut found: BTreeMap<_, _> =
+            asked.iter().map(|stream| (*stream, StreamFact::Absent)).collect();
+        if found.is_empty() {
+            return Ok(found);
         }
-        Ok(fact)
+        let mut events = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND stream IN (SELECT value FROM json_each(?))
+             ORDER BY stream, version",
+        )
+        .bind(&self.workspace)
+        .bind(json(asked)?)
+        .fetch(connection);
+        while let Some(row) = events.try_next().await? {
+            let event = rows::event(&row)?;
+            let fact = found.remove(&event.stream).unwrap_or(StreamFact::Absent);
+            found.insert(event.stream, replay::take_in::<Orders>(fact, &event));
+        }
+        Ok(found)
     }
 
     async fn receipts(
@@ -171,63 +181,66 @@ impl Sqlite {
         Ok(Head { epoch: Epoch(id(row.try_get("epoch")?)?), head: Position(position) })
     }
 
+    /// Three statements, however large the group is: each is a way to another thread and back.
     async fn append(
         &self,
         connection: &mut SqliteConnection,
-        settled: &Settled<Orders>,
+        group: &[Settled<Orders>],
     ) -> Result<(), StoreFault> {
-        for event in &settled.events {
-            self.insert_event(connection, event).await?;
-        }
-        for receipt in &settled.receipts {
-            sqlx::query("INSERT INTO receipts VALUES (?, ?, ?, ?, ?, ?)")
+        let events = group.iter().flat_map(|settled| &settled.events).map(rows::of_event);
+        let receipts = group.iter().flat_map(|settled| &settled.receipts).map(rows::of_receipt);
+        let tallies = group.iter().flat_map(|settled| &settled.tallies);
+        let sums = tallies.map(|(key, by)| (key.stream.to_string(), key.name.as_ref(), *by));
+        for (statement, rows) in [
+            (
+                "INSERT INTO events SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+                    value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9,
+                    value ->> 10, value ->> 11, value ->> 12 FROM json_each(?2)",
+                json(&events.collect::<Result<Vec<_>, _>>()?)?,
+            ),
+            (
+                "INSERT INTO receipts SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+                    value ->> 4 FROM json_each(?2)",
+                json(&receipts.collect::<Result<Vec<_>, _>>()?)?,
+            ),
+            (
+                "INSERT INTO tallies SELECT ?1, value ->> 0, value ->> 1, value ->> 2
+                 FROM json_each(?2) WHERE true ON CONFLICT DO UPDATE SET sum = sum + excluded.sum",
+                json(&sums.collect::<Vec<_>>())?,
+            ),
+        ] {
+            sqlx::query(statement)
                 .bind(&self.workspace)
-                .bind(receipt.command().to_string())
-                .bind(receipt.device.to_string())
-                .bind(stored(receipt.seq.0)?)
-                .bind(receipt.digest.to_string())
-                .bind(json(&receipt.outcome)?)
+                .bind(rows)
                 .execute(&mut *connection)
                 .await?;
-        }
-        for (key, difference) in &settled.tallies {
-            sqlx::query(
-                "INSERT INTO tallies VALUES (?, ?, ?, ?)
-                 ON CONFLICT DO UPDATE SET sum = sum + excluded.sum",
-            )
-            .bind(&self.workspace)
-            .bind(key.stream.to_string())
-            .bind(key.name.as_ref())
-            .bind(difference)
-            .execute(&mut *connection)
-            .await?;
         }
         Ok(())
     }
 
-    async fn insert_event(
+    /// The events after `after` up to `head`, about `limit` of them.
+    async fn read_page(
         &self,
-        connection: &mut SqliteConnection,
-        event: &EventEnvelope,
-    ) -> Result<(), StoreFault> {
-        sqlx::query("INSERT INTO events VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            .bind(&self.workspace)
-            .bind(stored(event.position.0)?)
-            .bind(event.id.to_string())
-            .bind(event.stream.to_string())
-            .bind(stored(event.version.0)?)
-            .bind(&event.kind)
-            .bind(event.schema)
-            .bind(event.payload.as_str())
-            .bind(event.command.to_string())
-            .bind(&event.actor)
-            .bind(event.device.to_string())
-            .bind(event.occurred_at.at.0)
-            .bind(event.occurred_at.offset_minutes)
-            .bind(event.recorded_at.0)
-            .execute(connection)
-            .await?;
-        Ok(())
+        after: Position,
+        head: Position,
+        limit: usize,
+    ) -> Result<Vec<EventEnvelope>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND position > ? AND position <= ?
+             ORDER BY position LIMIT ?",
+        )
+        .bind(&self.workspace)
+        .bind(stored(after.0)?)
+        .bind(stored(head.0)?)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        let mut events = rows.iter().map(rows::event).collect::<Result<Vec<_>, _>>()?;
+        if let Some(last) = events.last().filter(|_| !bug!("page-ends-in-a-command")) {
+            let rest = self.rest_of_command(last, head).await?;
+            events.extend(rest);
+        }
+        Ok(events)
     }
 
     /// The rest of the command that the page would otherwise end inside of.
@@ -269,14 +282,12 @@ impl Store for Sqlite {
 
     async fn load(&self, missing: &Missing, facts: &mut Facts<Orders>) -> Result<(), StoreFault> {
         let mut writer = self.writer.lock().await;
-        for stream in &missing.streams {
-            facts.streams.insert(*stream, self.stream(&mut writer, *stream).await?);
-        }
+        facts.streams.extend(self.streams(&mut writer, &missing.streams).await?);
         for key in &missing.tallies {
             facts.tallies.insert(key.clone(), self.sum(&mut writer, key).await?);
         }
-        facts.receipts.append(&mut self.receipts(&mut writer, &missing.receipts).await?);
-        facts.seqs.append(&mut self.seqs(&mut writer, &missing.seqs).await?);
+        facts.receipts.extend(self.receipts(&mut writer, &missing.receipts).await?);
+        facts.seqs.extend(self.seqs(&mut writer, &missing.seqs).await?);
         Ok(())
     }
 
@@ -287,9 +298,7 @@ impl Store for Sqlite {
         if self.head_on(&mut changes).await?.head != first.head_before {
             return Err(StoreFault::Moved);
         }
-        for settled in group {
-            self.append(&mut changes, settled).await?;
-        }
+        self.append(&mut changes, group).await?;
         self.settle_inbox(&mut changes, group).await?;
         sqlx::query("UPDATE head SET position = ? WHERE workspace = ?")
             .bind(stored(last.head_after.0)?)
@@ -297,6 +306,7 @@ impl Store for Sqlite {
             .execute(&mut *changes)
             .await?;
         changes.commit().await?;
+        self.recent.take_in(group.iter().flat_map(|settled| &settled.events));
         Ok(())
     }
 
@@ -334,21 +344,10 @@ impl Store for Sqlite {
         if after >= head {
             return Ok(page);
         }
-        let rows = sqlx::query(
-            "SELECT * FROM events WHERE workspace = ? AND position > ? AND position <= ?
-             ORDER BY position LIMIT ?",
-        )
-        .bind(&self.workspace)
-        .bind(stored(after.0)?)
-        .bind(stored(head.0)?)
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .fetch_all(&self.readers)
-        .await?;
-        page.events = rows.iter().map(rows::event).collect::<Result<_, _>>()?;
-        if let Some(last) = page.events.last().filter(|_| !bug!("page-ends-in-a-command")) {
-            let rest = self.rest_of_command(last, head).await?;
-            page.events.extend(rest);
-        }
+        page.events = match self.recent.page(after, head, limit) {
+            Some(events) => events,
+            None => self.read_page(after, head, limit).await?,
+        };
         page.to = after.plus(page.events.len());
         if page.is_gap_free() { Ok(page) } else { Err(StoreFault::Unreadable("a gap")) }
     }
@@ -393,8 +392,4 @@ impl Store for Sqlite {
         }
         Ok(replay.into_snapshot(Head { epoch, head }))
     }
-}
-
-fn json(value: &impl Serialize) -> Result<String, StoreFault> {
-    serde_json::to_string(value).map_err(|shape| StoreFault::Failed(Box::new(shape)))
 }

@@ -9,8 +9,8 @@ use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Connection as _, Row as _};
 
-use super::rows::{self, counter, id, stored};
-use super::{Sqlite, StoreFault, json};
+use super::rows::{self, counter, id, json, stored};
+use super::{Sqlite, StoreFault};
 use crate::config::INBOX_COMMANDS_MAX;
 
 impl Sqlite {

@@ -9,6 +9,7 @@ use counterfoil_core::{
 };
 use counterfoil_sync::authority::{Receipt, Session, Waiting};
 use counterfoil_sync::protocol::Branch;
+use serde::Serialize;
 use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::error::DatabaseError;
@@ -31,6 +32,11 @@ pub(super) fn stored(counter: u64) -> Result<i64, StoreFault> {
 /// A counter as `SQLite` gave it.
 pub(super) fn counter(stored: i64) -> Result<u64, StoreFault> {
     u64::try_from(stored).map_err(|below| StoreFault::Failed(Box::new(below)))
+}
+
+/// What a statement takes apart by `json_each`, or a column holds.
+pub(super) fn json(value: &impl Serialize) -> Result<String, StoreFault> {
+    serde_json::to_string(value).map_err(|shape| StoreFault::Failed(Box::new(shape)))
 }
 
 /// An id from its text.
@@ -72,6 +78,36 @@ pub(super) fn event(row: &SqliteRow) -> Result<EventEnvelope, StoreFault> {
         },
         recorded_at: UtcMillis(number("recorded_at")?),
     })
+}
+
+/// The same to be stored, without the workspace.
+pub(super) fn of_event(event: &EventEnvelope) -> Result<impl Serialize, StoreFault> {
+    Ok((
+        stored(event.position.0)?,
+        event.id,
+        event.stream.to_string(),
+        stored(event.version.0)?,
+        &event.kind,
+        event.schema,
+        event.payload.as_str(),
+        event.command,
+        &event.actor,
+        event.device,
+        event.occurred_at.at.0,
+        event.occurred_at.offset_minutes,
+        event.recorded_at.0,
+    ))
+}
+
+/// A row of `receipts`, without the workspace.
+pub(super) fn of_receipt(receipt: &Receipt) -> Result<impl Serialize, StoreFault> {
+    Ok((
+        receipt.command(),
+        receipt.device,
+        stored(receipt.seq.0)?,
+        receipt.digest.to_string(),
+        json(&receipt.outcome)?,
+    ))
 }
 
 /// A row of `receipts`: device, seq, digest, outcome.
