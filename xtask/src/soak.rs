@@ -13,7 +13,7 @@ use crate::{setup, test};
 pub(crate) fn run(house: &House, soak: &Soak) -> Result<(), Fault> {
     let browser = test::tools(house)?;
     let programs = match soak.engine {
-        Engine::Chromium => Vec::new(),
+        Engine::Chromium | Engine::ChromiumSqlite => Vec::new(),
         Engine::Firefox => setup::firefox(house)?,
         Engine::WebKit | Engine::WebKitFiles => setup::webkit(house)?,
     };

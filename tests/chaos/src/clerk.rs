@@ -128,7 +128,7 @@ impl Clerk {
     pub async fn wake(&mut self) {
         if self.browser.is_none() {
             let browser = Browser::start_with(&self.profile, &ARGUMENTS).await;
-            if self.profile.engine() == Engine::Chromium {
+            if matches!(self.profile.engine(), Engine::Chromium | Engine::ChromiumSqlite) {
                 browser.before_each_page(LISTEN).await;
             }
             self.browser = Some(browser);

@@ -35,6 +35,8 @@ pub(crate) enum Engine {
     /// Chromium.
     #[default]
     Chromium,
+    /// Chromium that keeps databases in `SQLite`.
+    ChromiumSqlite,
     /// Firefox.
     Firefox,
     /// `WebKitGTK` as it is.
@@ -44,13 +46,19 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    const ALL: [Engine; 4] =
-        [Engine::Chromium, Engine::Firefox, Engine::WebKit, Engine::WebKitFiles];
+    const ALL: [Engine; 5] = [
+        Engine::Chromium,
+        Engine::ChromiumSqlite,
+        Engine::Firefox,
+        Engine::WebKit,
+        Engine::WebKitFiles,
+    ];
 
     /// As it is typed.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Engine::Chromium => "chromium",
+            Engine::ChromiumSqlite => "chromium-sqlite",
             Engine::Firefox => "firefox",
             Engine::WebKit => "webkit",
             Engine::WebKitFiles => "webkit-files",

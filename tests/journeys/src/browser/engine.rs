@@ -25,6 +25,8 @@ const CHROMIUM: [&str; 9] = [
     "--disable-sync",
     "--window-size=1280,900",
 ];
+/// Its new way to keep databases, which is off in most places.
+const SQLITE: &str = "--enable-features=IdbSqliteBackingStore,IdbSqliteOnDiskRollout";
 const FIREFOX: [&str; 3] = ["-headless", "--width=1280", "--height=6000"];
 /// `WebKitGTK` draws nothing without a screen.
 const SCREEN: [&str; 7] = ["-displayfd", "1", "-screen", "0", "1280x6000x24", "-nolisten", "tcp"];
@@ -37,6 +39,8 @@ pub enum Engine {
     /// Chromium. The only one with Chromium's own tools: all else that is told to a browser needs it.
     #[default]
     Chromium,
+    /// Chromium that keeps databases in `SQLite` instead of `LevelDB`.
+    ChromiumSqlite,
     /// Firefox.
     Firefox,
     /// `WebKitGTK` as it is: without a private file system.
@@ -51,6 +55,7 @@ impl std::str::FromStr for Engine {
     fn from_str(name: &str) -> Result<Engine, String> {
         match name {
             "chromium" => Ok(Engine::Chromium),
+            "chromium-sqlite" => Ok(Engine::ChromiumSqlite),
             "firefox" => Ok(Engine::Firefox),
             "webkit" => Ok(Engine::WebKit),
             "webkit-files" => Ok(Engine::WebKitFiles),
@@ -66,6 +71,7 @@ type Started = (SocketAddr, Capabilities);
 pub(super) fn start(processes: &mut Processes, profile: &Profile, arguments: &[&str]) -> Started {
     match profile.engine {
         Engine::Chromium => chromium(processes, profile, arguments),
+        Engine::ChromiumSqlite => chromium(processes, profile, &[arguments, &[SQLITE]].concat()),
         Engine::Firefox => firefox(processes, profile),
         Engine::WebKit => webkit(processes, profile, &[]),
         Engine::WebKitFiles => webkit(processes, profile, &["files"]),
