@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 /// Most connections at a time; the next one waits in the queue of the operating system.
-pub const CONNECTIONS_MAX: usize = 2_000;
+pub const CONNECTIONS_MAX: usize = 8_000;
+/// Files that are open besides: the database, the app's own.
+pub const OTHER_FILES_MAX: usize = 200;
 /// Most connections from one address. An office behind one address has many browsers, each with six.
 pub const CONNECTIONS_PER_ADDRESS_MAX: usize = 200;
 /// How long a client may take to send its headers, from the first byte it could have sent.
@@ -45,7 +47,7 @@ impl Default for Limits {
 /// How often a live tail without news sends a sign of life.
 pub const HEARTBEAT: Duration = Duration::from_secs(15);
 /// Most live tails at a time.
-pub const TAILS_MAX: usize = 500;
+pub const TAILS_MAX: usize = 5_000;
 /// Most snapshots that are made at a time, since each replays the whole history; the next one waits.
 pub const SNAPSHOTS_MAX: usize = 2;
 /// Most pushes that share one commit.

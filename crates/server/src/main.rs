@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use counterfoil_server::args::{self, BackUp, HELP, Import, Restore, Serve, Task};
+use counterfoil_server::config::{CONNECTIONS_MAX, OTHER_FILES_MAX};
 use counterfoil_server::serve::{Server, asked_to_end};
 use counterfoil_server::store::sqlite;
 use counterfoil_server::{import, sentence};
@@ -38,6 +39,7 @@ async fn serve(options: Serve) -> Result<(), Failure> {
     let end = asked_to_end()?;
     let (actor, role) = (options.actor.clone(), options.role.0.clone());
     let server = Server::prepare(options).await?;
+    allow_connections();
     if !server.address().ip().is_loopback() {
         eprintln!(
             "There is no sign-in yet: whoever can reach this address works as {actor} with the role {role}."
@@ -47,6 +49,18 @@ async fn serve(options: Serve) -> Result<(), Failure> {
     server.run(end).await?;
     println!("Counterfoil has stopped.");
     Ok(())
+}
+
+/// Each connection is an open file, and many systems allow a program few of them unless it asks.
+fn allow_connections() {
+    let wanted = u64::try_from(CONNECTIONS_MAX + OTHER_FILES_MAX).unwrap_or(u64::MAX);
+    let allowed = rlimit::increase_nofile_limit(wanted).unwrap_or_default();
+    if allowed < wanted {
+        eprintln!(
+            "This system allows {allowed} open files: connections beyond that wait until others end. \
+             `ulimit -n {wanted}` before the start allows all."
+        );
+    }
 }
 
 async fn import(options: Import) -> Result<(), Failure> {

@@ -30,6 +30,8 @@ const SQLITE: &str = "--enable-features=IdbSqliteBackingStore,IdbSqliteOnDiskRol
 const FIREFOX: [&str; 3] = ["-headless", "--width=1280", "--height=6000"];
 /// `WebKitGTK` draws nothing without a screen.
 const SCREEN: [&str; 7] = ["-displayfd", "1", "-screen", "0", "1280x6000x24", "-nolisten", "tcp"];
+/// Chromium's driver is started so often until it has a port.
+const DRIVER_STARTS_MAX: u32 = 5;
 const WEBKIT_PORT: u16 = 4444;
 const WEBKIT_LAUNCHER: &str = include_str!("webkit.py");
 
@@ -81,9 +83,12 @@ pub(super) fn start(processes: &mut Processes, profile: &Profile, arguments: &[&
 fn chromium(processes: &mut Processes, profile: &Profile, arguments: &[&str]) -> Started {
     // A killed browser leaves its lock behind.
     drop(std::fs::remove_file(profile.path().join("SingletonLock")));
-    let mut driver = program("CHROMEDRIVER", profile);
-    let port = said(processes.start(driver.arg("--port=0")), |line| {
-        line.trim_end_matches('.').split("successfully on port ").nth(1)?.parse().ok()
+    // It takes a free port of one kind of address, and gives up if the same is taken on the other kind.
+    let port = (0..DRIVER_STARTS_MAX).find_map(|_| {
+        let mut driver = program("CHROMEDRIVER", profile);
+        said(processes.start(driver.arg("--port=0")), |line| {
+            line.trim_end_matches('.').split("successfully on port ").nth(1)?.parse().ok()
+        })
     });
     let mut asked = DesiredCapabilities::chrome();
     for argument in CHROMIUM.iter().chain(arguments) {

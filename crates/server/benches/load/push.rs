@@ -1,0 +1,60 @@
+//! How many commands a second are decided and made durable. Every client sends one push after the other: whole
+//! orders of one line, over one connection. Many pushes share a commit.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crate::device::{Device, sold};
+use crate::host::Host;
+
+/// So many clients, each with so many commands in a push.
+#[derive(Clone, Copy)]
+pub(crate) struct Load {
+    pub(crate) clients: usize,
+    pub(crate) batch: usize,
+    pub(crate) lasts: Duration,
+}
+
+pub(crate) async fn measure(load: Load) {
+    let host = Arc::new(Host::start().await);
+    let sold = sold();
+    let mut first = Device::new();
+    let commands = first.shop(sold);
+    first.push(&host, commands).await;
+    let begun = Instant::now();
+    let clients = (0..load.clients).map(|_| {
+        let host = Arc::clone(&host);
+        tokio::spawn(async move {
+            let (mut device, mut waits) = (Device::new(), Vec::new());
+            while begun.elapsed() < load.lasts {
+                let orders = load.batch.div_ceil(3);
+                let commands = (0..orders).flat_map(|_| device.order(sold)).collect();
+                let sent = Instant::now();
+                device.push(&host, commands).await;
+                waits.push(sent.elapsed());
+            }
+            (device.seq, waits)
+        })
+    });
+    let (mut commands, mut waits) = (0, Vec::new());
+    for client in clients.collect::<Vec<_>>() {
+        let (decided, took) = client.await.unwrap();
+        commands += decided;
+        waits.extend(took);
+    }
+    report(load, (commands, begun.elapsed()), waits);
+    Arc::into_inner(host).unwrap().stop().await;
+}
+
+fn report(load: Load, (commands, took): (u64, Duration), mut waits: Vec<Duration>) {
+    waits.sort();
+    let at = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or_default();
+    let rate = u128::from(commands) * 1_000 / took.as_millis().max(1);
+    println!(
+        "{:>3} clients, {:>3} commands a push: {rate:>6} commands/s, p50 {:>6.1} ms, p99 {:>6.1} ms",
+        load.clients,
+        load.batch.div_ceil(3) * 3,
+        at(50).as_secs_f64() * 1_000.0,
+        at(99).as_secs_f64() * 1_000.0,
+    );
+}
