@@ -1,11 +1,14 @@
 //! What is pushed once counts once, whoever pushes at the same time.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use counterfoil_core::{CommandId, Position};
 use counterfoil_sync::protocol::{Outcome, Page};
 use reqwest::StatusCode;
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::world::{Device, Running, all_accepted, folder, id, other_epoch, problem};
 
@@ -140,4 +143,35 @@ async fn the_session_says_who_everybody_is() {
     assert_eq!(health.headers()["counterfoil-protocol"], "1");
     assert_eq!(health.text().await.unwrap(), "ok\n");
     server.stop().await;
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_confirms_nothing_and_the_same_push_counts_once_later() {
+    let folder = folder();
+    let server = Running::start(folder.path()).await;
+    let mut device = Device::new(1);
+    server.push(&device.shop(&[])).await;
+    let order = device.order(10, 1);
+    let push = device.push(0, order);
+    // What a disk that is full does to a write.
+    let full = "CREATE TRIGGER full BEFORE INSERT ON receipts
+        BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END";
+    run_sql(folder.path(), full).await;
+    let refused = server.post(serde_json::to_vec(&push).unwrap()).await;
+    assert_eq!(problem(refused).await, (StatusCode::SERVICE_UNAVAILABLE, "storage".to_owned()));
+    assert_eq!(server.page(0, 500).await.head, Position(2), "only the shop");
+    run_sql(folder.path(), "DROP TRIGGER full").await;
+    for _ in 0..2 {
+        assert!(all_accepted(&server.push(&push).await));
+    }
+    assert_eq!(server.page(0, 500).await.head, Position(5));
+    server.stop().await;
+}
+
+/// Has another program do something to the server's database.
+async fn run_sql(folder: &Path, statement: &'static str) {
+    let database = SqliteConnectOptions::new().filename(folder.join("history.db"));
+    let mut connection = database.connect().await.unwrap();
+    sqlx::raw_sql(statement).execute(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
 }
