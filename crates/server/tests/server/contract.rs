@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use std::sync::Arc;
+
 use counterfoil_core::{CommandEnvelope, CommandId, Epoch, Position, Role, UtcMillis};
 use counterfoil_orders::{Orders, order_id, report};
 use counterfoil_server::set_aside::Failed;
@@ -196,10 +198,9 @@ async fn what_was_set_aside_waits_with_its_reason_until_its_receipt_is_recorded(
 async fn a_database_from_before_the_inbox_gets_one_and_keeps_its_history() {
     let folder = folder();
     let path = folder.path().join("old.db");
-    let store = Sqlite::open(&path).await.unwrap();
-    filled(&store).await;
+    let store = Arc::new(Sqlite::open(&path).await.unwrap());
+    filled(&*store).await;
     store.close().await.unwrap();
-    drop(store);
     let options = SqliteConnectOptions::new().filename(&path);
     let mut old = options.connect().await.unwrap();
     let undo =
