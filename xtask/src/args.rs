@@ -15,7 +15,7 @@ cargo xtask ci                 what CI runs: formatting, lints, layers, all test
 cargo xtask bench              the figures of docs/benchmarks.md
 cargo xtask entrant            builds the page for the benchmark of peers, and says where it is
 cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--tabs N] [--starts N]
-                 [--sleeps N] [--engine chromium|firefox|webkit|webkit-files] [--seed N]
+                 [--sleeps N] [--engine chromium|chromium-sqlite|firefox|webkit|webkit-files] [--seed N]
                  [--devices N] [--orders N] [--age MINUTES]
                                kills, torn files and a bad network against the real app, with a report;
                                kills can be of another browser, and a drill has so many devices, so many
@@ -240,7 +240,7 @@ mod tests {
             ("demo --port", "--port takes a number."),
             ("test --only unit", "--only takes native, browser or journeys"),
             ("soak --kills many", "--kills takes a number in its range, not \"many\""),
-            ("soak --engine opera", "--engine takes one of chromium, firefox"),
+            ("soak --engine opera", "--engine takes one of chromium, chromium-sqlite"),
             ("size dist", "\"dist\" is not expected here"),
         ] {
             let answer = read(line).unwrap_err();
