@@ -11,23 +11,25 @@ use std::sync::Arc;
 
 use counterfoil_core::{
     CommandEnvelope, CommandId, DeviceId, Epoch, EventEnvelope, Position, Seq, StreamId, TallyKey,
-    UtcMillis,
+    UtcMillis, bug,
 };
 use counterfoil_orders::Orders;
-use counterfoil_sync::authority::{Facts, Missing, Receipt, Reception, Session, Settled, Waiting};
+use counterfoil_sync::authority::{
+    Facts, Missing, Receipt, Reception, Session, Settled, StreamFact, Waiting,
+};
 use counterfoil_sync::protocol::{Branch, Head, Outcome, Page, Snapshot};
+use futures_util::TryStreamExt as _;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Connection as _, Row as _};
 use tokio::sync::Mutex;
 
 use super::recent::Recent;
 use super::{Store, StoreFault};
-use crate::replay::Replay;
+use crate::replay::{self, Replay, State};
 use crate::set_aside::{Failed, SetAside, Tries};
 use rows::{counter, id, json, stored};
 
 mod backup;
-mod events;
 mod inbox;
 mod open;
 mod restore;
@@ -37,9 +39,6 @@ mod set_aside;
 pub use backup::{BackupFault, Copied, back_up};
 pub use open::OpenFault;
 pub use restore::{RestoreFault, Restored, restore};
-
-/// A snapshot reads so many events at a time.
-const SNAPSHOT_EVENTS: usize = 2_000;
 
 /// A database file.
 pub struct Sqlite {
@@ -83,6 +82,31 @@ impl Sqlite {
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await?;
         writer.close().await?;
         Ok(())
+    }
+
+    async fn streams(
+        &self,
+        connection: &mut SqliteConnection,
+        asked: &BTreeSet<StreamId>,
+    ) -> Result<BTreeMap<StreamId, StreamFact<State>>, StoreFault> {
+        let mut found: BTreeMap<_, _> =
+            asked.iter().map(|stream| (*stream, StreamFact::Absent)).collect();
+        if found.is_empty() {
+            return Ok(found);
+        }
+        let mut events = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND stream IN (SELECT value FROM json_each(?))
+             ORDER BY stream, version",
+        )
+        .bind(&self.workspace)
+        .bind(json(asked)?)
+        .fetch(connection);
+        while let Some(row) = events.try_next().await? {
+            let event = rows::event(&row)?;
+            let fact = found.remove(&event.stream).unwrap_or(StreamFact::Absent);
+            found.insert(event.stream, replay::take_in::<Orders>(fact, &event));
+        }
+        Ok(found)
     }
 
     async fn receipts(
@@ -167,7 +191,7 @@ impl Sqlite {
         connection: &mut SqliteConnection,
         group: &[Settled<Orders>],
     ) -> Result<(), StoreFault> {
-        let events = group.iter().flat_map(|settled| &settled.events).map(events::columns);
+        let events = group.iter().flat_map(|settled| &settled.events).map(rows::of_event);
         let receipts = group.iter().flat_map(|settled| &settled.receipts).map(rows::of_receipt);
         let tallies = group.iter().flat_map(|settled| &settled.tallies);
         let sums = tallies.map(|(key, by)| (key.stream.to_string(), key.name.as_ref(), *by));
@@ -196,6 +220,52 @@ impl Sqlite {
                 .await?;
         }
         Ok(())
+    }
+
+    /// The events after `after` up to `head`, about `limit` of them.
+    async fn read_page(
+        &self,
+        after: Position,
+        head: Position,
+        limit: usize,
+    ) -> Result<Vec<EventEnvelope>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND position > ? AND position <= ?
+             ORDER BY position LIMIT ?",
+        )
+        .bind(&self.workspace)
+        .bind(stored(after.0)?)
+        .bind(stored(head.0)?)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        let mut events = rows.iter().map(rows::event).collect::<Result<Vec<_>, _>>()?;
+        if let Some(last) = events.last().filter(|_| !bug!("page-ends-in-a-command")) {
+            let rest = self.rest_of_command(last, head).await?;
+            events.extend(rest);
+        }
+        Ok(events)
+    }
+
+    /// The rest of the command that the page would otherwise end inside of.
+    async fn rest_of_command(
+        &self,
+        last: &EventEnvelope,
+        head: Position,
+    ) -> Result<Vec<EventEnvelope>, StoreFault> {
+        let rows = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ?1 AND position > ?2 AND position <= ?4
+             AND position < COALESCE((SELECT MIN(position) FROM events
+                WHERE workspace = ?1 AND position > ?2 AND command <> ?3), ?4 + 1)
+             ORDER BY position",
+        )
+        .bind(&self.workspace)
+        .bind(stored(last.position.0)?)
+        .bind(last.command.to_string())
+        .bind(stored(head.0)?)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(rows::event).collect()
     }
 }
 
@@ -280,7 +350,7 @@ impl Store for Sqlite {
         }
         page.events = match self.recent.page(after, head, limit) {
             Some(events) => events,
-            None => self.whole_commands(after, head, limit).await?,
+            None => self.read_page(after, head, limit).await?,
         };
         page.to = after.plus(page.events.len());
         if page.is_gap_free() { Ok(page) } else { Err(StoreFault::Unreadable("a gap")) }
@@ -291,7 +361,15 @@ impl Store for Sqlite {
         stream: StreamId,
         limit: usize,
     ) -> Result<Vec<EventEnvelope>, StoreFault> {
-        self.first_events(stream, limit).await
+        let rows = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND stream = ? ORDER BY version LIMIT ?",
+        )
+        .bind(&self.workspace)
+        .bind(stream.to_string())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(rows::event).collect()
     }
 
     async fn outcome(&self, command: CommandId) -> Result<Option<Outcome>, StoreFault> {
@@ -306,13 +384,15 @@ impl Store for Sqlite {
 
     async fn snapshot(&self) -> Result<Snapshot, StoreFault> {
         let Head { epoch, head } = self.head().await?;
-        let (mut replay, mut after) = (Replay::default(), Position(0));
-        while after < head {
-            let events = self.events_between(after, head, SNAPSHOT_EVENTS).await?;
-            after = events.last().ok_or(StoreFault::Unreadable("a gap"))?.position;
-            for event in &events {
-                replay.take_in(event);
-            }
+        let mut rows = sqlx::query(
+            "SELECT * FROM events WHERE workspace = ? AND position <= ? ORDER BY position",
+        )
+        .bind(&self.workspace)
+        .bind(stored(head.0)?)
+        .fetch(&self.readers);
+        let mut replay = Replay::default();
+        while let Some(row) = rows.try_next().await? {
+            replay.take_in(&rows::event(&row)?);
         }
         Ok(replay.into_snapshot(Head { epoch, head }))
     }

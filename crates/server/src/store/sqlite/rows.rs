@@ -3,10 +3,14 @@
 
 use std::str::FromStr;
 
-use counterfoil_core::{DeviceId, Position, Role, Seq};
+use counterfoil_core::{
+    CommandId, DeviceId, EventEnvelope, EventId, Moment, Payload, Position, Role, Seq, UtcMillis,
+    Version,
+};
 use counterfoil_sync::authority::{Receipt, Session, Waiting};
 use counterfoil_sync::protocol::Branch;
 use serde::Serialize;
+use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteRow;
@@ -49,7 +53,53 @@ pub(super) fn branch(row: &SqliteRow) -> Result<Branch, StoreFault> {
     })
 }
 
-/// A row of `receipts` to be stored, without the workspace.
+/// A row of `events`, all columns.
+pub(super) fn event(row: &SqliteRow) -> Result<EventEnvelope, StoreFault> {
+    let payload = RawValue::from_string(row.try_get("payload")?);
+    let payload = payload.ok().and_then(|json| Payload::of(&json).ok());
+    let text = |name| row.try_get::<&str, &str>(name);
+    let number = |name| row.try_get::<i64, &str>(name);
+    let small = |name| number(name).map(|wide| u16::try_from(wide).ok());
+    let offset = i16::try_from(number("occurred_offset_minutes")?).ok();
+    Ok(EventEnvelope {
+        id: id::<EventId>(text("id")?)?,
+        position: Position(counter(number("position")?)?),
+        stream: id(text("stream")?)?,
+        version: Version(counter(number("version")?)?),
+        kind: row.try_get("kind")?,
+        schema: small("schema")?.ok_or(StoreFault::Unreadable("a schema number"))?,
+        payload: payload.ok_or(StoreFault::Unreadable("an event's content"))?,
+        command: id::<CommandId>(text("command")?)?,
+        actor: row.try_get("actor")?,
+        device: id::<DeviceId>(text("device")?)?,
+        occurred_at: Moment {
+            at: UtcMillis(number("occurred_at")?),
+            offset_minutes: offset.ok_or(StoreFault::Unreadable("a clock's offset"))?,
+        },
+        recorded_at: UtcMillis(number("recorded_at")?),
+    })
+}
+
+/// The same to be stored, without the workspace.
+pub(super) fn of_event(event: &EventEnvelope) -> Result<impl Serialize, StoreFault> {
+    Ok((
+        stored(event.position.0)?,
+        event.id,
+        event.stream.to_string(),
+        stored(event.version.0)?,
+        &event.kind,
+        event.schema,
+        event.payload.as_str(),
+        event.command,
+        &event.actor,
+        event.device,
+        event.occurred_at.at.0,
+        event.occurred_at.offset_minutes,
+        event.recorded_at.0,
+    ))
+}
+
+/// A row of `receipts`, without the workspace.
 pub(super) fn of_receipt(receipt: &Receipt) -> Result<impl Serialize, StoreFault> {
     Ok((
         receipt.command(),
