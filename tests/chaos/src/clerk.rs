@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use counterfoil_journeys::{Browser, Cable, Engine, Profile, Server};
+use counterfoil_journeys::{Browser, Cable, Engine, KEEPS_LOG, Profile, Server};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
@@ -13,7 +13,8 @@ use crate::shop::{CUSTOMERS, GOODS};
 
 /// A window so high that the lists show more rows than a few rounds add, and less around the page that takes
 /// time to start.
-const ARGUMENTS: [&str; 5] = [
+const ARGUMENTS: [&str; 6] = [
+    KEEPS_LOG,
     "--window-size=1280,6000",
     "--disable-extensions",
     "--disable-component-extensions-with-background-pages",
@@ -26,6 +27,8 @@ const ENDS_WITHIN: Duration = Duration::from_secs(90);
 /// How long a list that is in sight may take to fill.
 const SHOWS_WITHIN: Duration = Duration::from_secs(5);
 const LOOK_AGAIN: Duration = Duration::from_millis(15);
+/// So many tabs in a row may break while they come up, without a doubt that it was the browser's own fault.
+const BROKEN_TABS_MAX: u64 = 3;
 
 /// Keeps what was said for a few seconds only.
 const LISTEN: &str = "window.said = []; new MutationObserver(() => { \
@@ -155,6 +158,24 @@ impl Clerk {
     /// Opens a page of the app anew.
     pub async fn go(&self, path: &str) {
         self.browser().open(&format!("{}{path}", self.cable.address())).await;
+    }
+
+    /// Wakes and opens the list of orders. A tab of a browser may break by itself; the person opens the browser
+    /// anew then. Gives how often that was needed.
+    ///
+    /// # Panics
+    /// It breaks again and again.
+    pub async fn come_up(&mut self) -> u64 {
+        for broken in 0..BROKEN_TABS_MAX {
+            self.wake().await;
+            let address = format!("{}/orders", self.cable.address());
+            let Err(fault) = self.browser().comes_up(&address, "totals-orders").await else {
+                return broken;
+            };
+            println!("a tab broke: {fault}\n{}", self.profile.last_log());
+            self.kill();
+        }
+        panic!("{BROKEN_TABS_MAX} tabs broke one after the other");
     }
 
     /// Goes to a page by the navigation.

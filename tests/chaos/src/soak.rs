@@ -135,8 +135,7 @@ impl Till {
         let mut is_at_work = false;
         while Instant::now() < end {
             if !is_at_work {
-                self.clerk.wake().await;
-                self.clerk.go("/orders").await;
+                self.come_up().await;
                 self.lost.extend(self.clerk.lacks(&self.fresh).await);
                 self.clerk.walk("/new").await;
                 let work = Work { insists: true, ..Work::new(self.chance.u64(..)) };
@@ -148,6 +147,13 @@ impl Till {
         if is_at_work {
             self.clerk.stop().await;
             self.clerk.watch(&mut self.fresh, |_, _| true).await;
+        }
+    }
+
+    async fn come_up(&mut self) {
+        let broken = self.clerk.come_up().await;
+        if broken > 0 {
+            *self.met.entry("tab broken by itself").or_default() += broken;
         }
     }
 
@@ -205,8 +211,7 @@ impl Soak {
         for till in tills.iter_mut() {
             till.clerk.cable.storm(0, 0);
             if !till.clerk.is_awake() {
-                till.clerk.wake().await;
-                till.clerk.go("/orders").await;
+                till.come_up().await;
             }
         }
         let start = Instant::now();

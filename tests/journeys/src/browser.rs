@@ -102,13 +102,18 @@ impl Browser {
     /// # Panics
     /// The page wants to be stayed on, or the other cannot be opened.
     pub async fn open(&self, address: &str) {
+        self.opened(address).await.expect("the page");
+    }
+
+    /// The same, unless the tab breaks meanwhile.
+    async fn opened(&self, address: &str) -> WebDriverResult<()> {
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        while self.run(MAY_LEAVE).await == false {
+        while *self.driver.execute(MAY_LEAVE, vec![]).await?.json() == false {
             let is_late = tokio::time::Instant::now() >= deadline;
             assert!(!is_late, "not to be left, the page shows:\n{}", self.text().await);
             tokio::time::sleep(LOOK_AGAIN).await;
         }
-        self.driver.goto(address).await.expect("the page");
+        self.driver.goto(address).await
     }
 
     /// Kills driver, browser and all its children with SIGKILL, at once.
@@ -132,13 +137,17 @@ impl Browser {
     /// # Panics
     /// None comes: the message holds the page's text.
     pub async fn find(&self, selector: &str) -> WebElement {
+        self.found(selector).await.expect("a script")
+    }
+
+    /// The same, unless the tab breaks meanwhile.
+    async fn found(&self, selector: &str) -> WebDriverResult<WebElement> {
         let script = first_visible(selector);
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
             // One script, so that a page that draws anew meanwhile cannot show half of each.
-            let found = self.driver.execute(&script, vec![]).await.expect("a script");
-            if let Ok(found) = found.element() {
-                return found;
+            if let Ok(found) = self.driver.execute(&script, vec![]).await?.element() {
+                return Ok(found);
             }
             let is_late = tokio::time::Instant::now() >= deadline;
             assert!(!is_late, "no {selector} on the page, which shows:\n{}", self.text().await);

@@ -21,7 +21,7 @@ mod storm;
 mod tabs;
 
 pub use browser::engine::Engine;
-pub use browser::trials::Life;
+pub use browser::trials::{KEEPS_LOG, Life};
 pub use browser::{Browser, Network, Profile};
 pub use builds::Builds;
 pub use cable::{Answers, Cable};

@@ -15,11 +15,6 @@ use crate::host::Host;
 /// What is sold, and to whom.
 pub(crate) type Sold = (StreamId, StreamId);
 
-/// A product and a customer that nobody knows yet.
-pub(crate) fn sold() -> Sold {
-    (product_id(Uuid::new_v4()), customer_id(Uuid::new_v4()))
-}
-
 pub(crate) struct Device {
     id: DeviceId,
     pub(crate) seq: u64,
@@ -41,7 +36,15 @@ impl Device {
         )
     }
 
-    pub(crate) fn shop(&mut self, (product, customer): Sold) -> Vec<CommandEnvelope> {
+    /// Brings in what everybody sells.
+    pub(crate) async fn opens_shop(&mut self, host: &Host) -> Sold {
+        let sold = (product_id(Uuid::new_v4()), customer_id(Uuid::new_v4()));
+        let shop = self.shop(sold);
+        self.push(host, shop).await;
+        sold
+    }
+
+    fn shop(&mut self, (product, customer): Sold) -> Vec<CommandEnvelope> {
         let article = Article::named("Tea".to_owned());
         let price = Money::new(250, Currency::Usd);
         let profile = Profile { name: "Ann's".to_owned(), ..Profile::default() };

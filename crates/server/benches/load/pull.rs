@@ -8,7 +8,7 @@ use counterfoil_sync::protocol::PAGE_EVENTS_MAX;
 use futures_util::future::join_all;
 use serde::Deserialize;
 
-use crate::device::{Device, sold};
+use crate::device::Device;
 use crate::host::Host;
 
 const EVENTS: usize = 100_000;
@@ -22,11 +22,9 @@ struct Reach {
 }
 
 pub(crate) async fn measure() {
-    let host = Arc::new(Host::start().await);
-    let sold = sold();
+    let host = Arc::new(Host::start());
     let mut device = Device::new();
-    let commands = device.shop(sold);
-    device.push(&host, commands).await;
+    let sold = device.opens_shop(&host).await;
     while device.cursor < Position::default().plus(EVENTS) {
         let commands = (0..BATCH / 3).flat_map(|_| device.order(sold)).collect();
         device.push(&host, commands).await;
@@ -43,7 +41,6 @@ pub(crate) async fn measure() {
         let rate = u128::from(events) * 1_000 / took.as_millis().max(1);
         println!("{clients:>3} clients pull {events} events in {took:.1?}: {rate:>6} events/s");
     }
-    Arc::into_inner(host).unwrap().stop().await;
 }
 
 async fn pull(host: Arc<Host>) -> u64 {

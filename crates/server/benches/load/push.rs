@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crate::device::{Device, sold};
+use crate::device::Device;
 use crate::host::Host;
 
 /// So many clients, each with so many commands in a push.
@@ -16,11 +16,8 @@ pub(crate) struct Load {
 }
 
 pub(crate) async fn measure(load: Load) {
-    let host = Arc::new(Host::start().await);
-    let sold = sold();
-    let mut first = Device::new();
-    let commands = first.shop(sold);
-    first.push(&host, commands).await;
+    let host = Arc::new(Host::start());
+    let sold = Device::new().opens_shop(&host).await;
     let begun = Instant::now();
     let clients = (0..load.clients).map(|_| {
         let host = Arc::clone(&host);
@@ -43,18 +40,21 @@ pub(crate) async fn measure(load: Load) {
         waits.extend(took);
     }
     report(load, (commands, begun.elapsed()), waits);
-    Arc::into_inner(host).unwrap().stop().await;
 }
 
 fn report(load: Load, (commands, took): (u64, Duration), mut waits: Vec<Duration>) {
-    waits.sort();
-    let at = |share: usize| waits.get(waits.len() * share / 100).copied().unwrap_or_default();
+    let [p50, p99] = [50, 99].map(|share| percentile(&mut waits, share));
     let rate = u128::from(commands) * 1_000 / took.as_millis().max(1);
     println!(
-        "{:>3} clients, {:>3} commands a push: {rate:>6} commands/s, p50 {:>6.1} ms, p99 {:>6.1} ms",
+        "{:>3} clients, {:>3} commands a push: {rate:>6} commands/s, p50 {p50:>6.1} ms, p99 {p99:>6.1} ms",
         load.clients,
         load.batch.div_ceil(3) * 3,
-        at(50).as_secs_f64() * 1_000.0,
-        at(99).as_secs_f64() * 1_000.0,
     );
+}
+
+/// In milliseconds.
+pub(crate) fn percentile(waits: &mut [Duration], share: usize) -> f64 {
+    waits.sort();
+    let wait = waits.get(waits.len() * share / 100).or(waits.last());
+    wait.copied().unwrap_or_default().as_secs_f64() * 1_000.0
 }

@@ -1,8 +1,13 @@
-//! What may happen to a browser besides being killed: a machine that sleeps, a full disk.
+//! What may happen to a browser besides being killed: a machine that sleeps, a full disk, a tab that breaks.
 
 use std::path::Path;
 
 use super::{Browser, Profile};
+
+/// Chromium keeps a log in its profile with this argument.
+pub const KEEPS_LOG: &str = "--enable-logging";
+/// So many of a log's last lines are told.
+const LINES: usize = 40;
 
 /// Whether something goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +30,19 @@ impl Browser {
         };
         assert!(self.processes.signal(signal), "{signal} to the browser");
     }
+
+    /// Opens `address` as [`Browser::open`] does, and waits for what has this `data-testid` there.
+    ///
+    /// # Errors
+    /// What the driver says if the tab breaks meanwhile.
+    ///
+    /// # Panics
+    /// The page that is there wants to be stayed on, or the new one comes up without it.
+    pub async fn comes_up(&self, address: &str, id: &str) -> Result<(), String> {
+        let broke = |fault: thirtyfour::error::WebDriverError| fault.to_string();
+        self.opened(address).await.map_err(broke)?;
+        self.found(&format!("[data-testid='{id}']")).await.map(drop).map_err(broke)
+    }
 }
 
 impl Profile {
@@ -32,6 +50,15 @@ impl Profile {
     #[must_use]
     pub fn bytes(&self) -> u64 {
         bytes_below(&self.path())
+    }
+
+    /// The last that its Chromium wrote into its log, if it keeps one.
+    #[must_use]
+    pub fn last_log(&self) -> String {
+        let log = std::fs::read(self.path().join("chrome_debug.log")).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let lines: Vec<_> = log.lines().collect();
+        lines[lines.len().saturating_sub(LINES)..].join("\n")
     }
 }
 
