@@ -254,9 +254,10 @@ impl Sqlite {
         head: Position,
     ) -> Result<Vec<EventEnvelope>, StoreFault> {
         let rows = sqlx::query(
-            "SELECT * FROM events WHERE workspace = ?1 AND position > ?2 AND position <= ?4
+            // One upper bound only: of two the index takes the first, and reads all that is below it.
+            "SELECT * FROM events WHERE workspace = ?1 AND position > ?2
              AND position < COALESCE((SELECT MIN(position) FROM events
-                WHERE workspace = ?1 AND position > ?2 AND command <> ?3), ?4 + 1)
+                WHERE workspace = ?1 AND position > ?2 AND position <= ?4 AND command <> ?3), ?4 + 1)
              ORDER BY position",
         )
         .bind(&self.workspace)
