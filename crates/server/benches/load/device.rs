@@ -30,7 +30,7 @@ impl Device {
         self.seq += 1;
         let encoded = Orders::encode_command(command).unwrap();
         encoded.command(
-            (self.id, Seq(self.seq), CommandId(Uuid::new_v4())),
+            (self.id, Seq(self.seq), CommandId(Uuid::now_v7())),
             stream,
             Moment::default(),
         )
@@ -57,10 +57,10 @@ impl Device {
     }
 
     pub(crate) fn order(&mut self, (product, customer): Sold) -> [CommandEnvelope; 3] {
-        let stream = order_id(Uuid::new_v4());
+        let stream = order_id(Uuid::now_v7());
         let provisional = format!("B-{}", self.seq);
         let add = OrderCommand::AddLine {
-            line: LineId(Uuid::new_v4()),
+            line: LineId(Uuid::now_v7()),
             product,
             quantity: Quantity::parse(3).unwrap(),
             unit: Unit::each(),

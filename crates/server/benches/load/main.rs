@@ -1,8 +1,8 @@
 //! The real server under load, in a process of its own, over loopback: what it decides and makes durable, what
 //! it hands out, what idle listeners cost, and what slow ones do to the others. `SQLite` syncs every commit.
 //!
-//! `cargo bench -p counterfoil-server --bench load [-- CLIENTS BATCH SECONDS]`, with numbers for pushes alone;
-//! with `slow` for the slow ones alone.
+//! `cargo bench -p counterfoil-server --bench load [-- CLIENTS BATCH SECONDS]`, with numbers for pushes alone,
+//! with `pull`, `tails` or `slow` instead for one of the others.
 #![expect(
     clippy::unwrap_used,
     clippy::disallowed_methods,
@@ -21,24 +21,29 @@ use std::time::Duration;
 #[tokio::main]
 async fn main() {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let words: Vec<String> = std::env::args().collect();
-    if let [_, slow::ATTACK, address, ..] = words.iter().map(String::as_str).collect::<Vec<_>>()[..]
-    {
-        return slow::attack(address).await;
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let numbers: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match (words.as_slice(), numbers.as_slice()) {
+        ([slow::ATTACK, address], _) => slow::attack(address).await,
+        (_, &[clients, batch, seconds]) => pushes(clients, batch, seconds).await,
+        (["pull"], _) => pull::measure().await,
+        (["tails"], _) => tails::measure().await,
+        (["slow"], _) => slow::measure().await,
+        _ => all().await,
     }
-    let numbers: Vec<usize> = std::env::args().filter_map(|one| one.parse().ok()).collect();
-    if let [clients, batch, seconds] = numbers.as_slice() {
-        let lasts = Duration::from_secs(u64::try_from(*seconds).unwrap());
-        push::measure(push::Load { clients: *clients, batch: *batch, lasts }).await;
-        return;
-    }
-    if words.iter().any(|word| word == "slow") {
-        return slow::measure().await;
-    }
+}
+
+async fn all() {
     for (clients, batch) in [(1, 3), (8, 3), (50, 3), (50, 18), (50, 99), (1, 198)] {
-        push::measure(push::Load { clients, batch, lasts: Duration::from_secs(4) }).await;
+        pushes(clients, batch, 4).await;
     }
     pull::measure().await;
     tails::measure().await;
     slow::measure().await;
+}
+
+async fn pushes(clients: usize, batch: usize, seconds: usize) {
+    let lasts = Duration::from_secs(u64::try_from(seconds).unwrap());
+    push::measure(push::Load { clients, batch, lasts }).await;
 }

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
+use counterfoil_sync::protocol::PAGE_EVENTS_MAX;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
@@ -116,6 +117,8 @@ pub(super) fn options(path: &Path) -> SqliteConnectOptions {
         .foreign_keys(true)
         .busy_timeout(BUSY_TIMEOUT)
         .synchronous(SqliteSynchronous::Full)
+        // Rows come from another thread, which waits when it is ahead by so many: never within a page.
+        .row_buffer_size(PAGE_EVENTS_MAX)
 }
 
 /// Looks at the first bytes, because opening a foreign database as ours would already change it. The

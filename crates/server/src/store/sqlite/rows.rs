@@ -4,13 +4,11 @@
 use std::str::FromStr;
 
 use counterfoil_core::{
-    CommandId, DeviceId, EventEnvelope, EventId, Moment, Payload, Position, Role, Seq, UtcMillis,
-    Version,
+    CommandId, DeviceId, EventEnvelope, EventId, Moment, Position, Role, Seq, UtcMillis, Version,
 };
 use counterfoil_sync::authority::{Receipt, Session, Waiting};
 use counterfoil_sync::protocol::Branch;
 use serde::Serialize;
-use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::error::DatabaseError;
 use sqlx::sqlite::SqliteRow;
@@ -55,12 +53,11 @@ pub(super) fn branch(row: &SqliteRow) -> Result<Branch, StoreFault> {
 
 /// A row of `events`, all columns.
 pub(super) fn event(row: &SqliteRow) -> Result<EventEnvelope, StoreFault> {
-    let payload = RawValue::from_string(row.try_get("payload")?);
-    let payload = payload.ok().and_then(|json| Payload::of(&json).ok());
     let text = |name| row.try_get::<&str, &str>(name);
     let number = |name| row.try_get::<i64, &str>(name);
     let small = |name| number(name).map(|wide| u16::try_from(wide).ok());
     let offset = i16::try_from(number("occurred_offset_minutes")?).ok();
+    let payload = serde_json::from_str(text("payload")?);
     Ok(EventEnvelope {
         id: id::<EventId>(text("id")?)?,
         position: Position(counter(number("position")?)?),
@@ -68,7 +65,7 @@ pub(super) fn event(row: &SqliteRow) -> Result<EventEnvelope, StoreFault> {
         version: Version(counter(number("version")?)?),
         kind: row.try_get("kind")?,
         schema: small("schema")?.ok_or(StoreFault::Unreadable("a schema number"))?,
-        payload: payload.ok_or(StoreFault::Unreadable("an event's content"))?,
+        payload: payload.ok().ok_or(StoreFault::Unreadable("an event's content"))?,
         command: id::<CommandId>(text("command")?)?,
         actor: row.try_get("actor")?,
         device: id::<DeviceId>(text("device")?)?,
