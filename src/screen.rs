@@ -21,7 +21,7 @@ pub use crate::shell::storing::Keeping;
 pub use counterfoil_core::Cause;
 pub use counterfoil_sync::protocol::Deferral;
 pub use counterfoil_sync::replica::{
-    Delivery, Hold, Link, NetFault, Restored, Standing, StoreFault,
+    Brief, Delivery, Hold, Link, NetFault, Restored, Standing, StoreFault,
 };
 
 /// One command that somebody may have to know of.
@@ -115,6 +115,26 @@ impl Screen {
     /// All commands that somebody may have to know of, in the order in which they count: the outbox.
     pub fn commands(self) -> Vec<CommandStanding> {
         self.tracked(Look::Standing, |shell| shell.with(Replica::commands))
+    }
+
+    /// The same of one stream: a look at its own commands only.
+    pub fn commands_on(self, stream: StreamId) -> Vec<CommandStanding> {
+        self.tracked(Look::Standing, |shell| shell.with(|replica| replica.commands_on(stream)))
+    }
+
+    /// How far each of [`Screen::commands`] has come, in no order: for marks, in a long queue as well.
+    pub fn briefs(self) -> Vec<Brief> {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::briefs))
+    }
+
+    /// How the link is.
+    pub fn link(self) -> Link {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::link))
+    }
+
+    /// Whether something was asked and is not durable yet.
+    pub fn has_unsaved(self) -> bool {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::has_unsaved))
     }
 
     /// How the device stands as a whole: the pill.

@@ -281,7 +281,7 @@ impl Shell {
 
     /// Saves what a later start begins from. One tab does it: the one that runs the network.
     pub async fn save(&self) {
-        if !self.with(|replica| replica.standing().is_leading) {
+        if !self.with(Replica::is_leading) {
             return;
         }
         let replica = self.with(Replica::checkpoint);
@@ -335,8 +335,7 @@ impl Shell {
 
     /// Whether something would be lost with this page, be it only because its write is still under way.
     fn would_be_lost(&self) -> bool {
-        self.with(|replica| replica.standing().unsaved > 0)
-            && !matches!(self.keeping(), Keeping::JournalAlone(_))
+        self.with(Replica::has_unsaved) && !matches!(self.keeping(), Keeping::JournalAlone(_))
     }
 
     /// This tab runs the network from now on.

@@ -2,7 +2,7 @@
 //! gets scarce, the log sheds what the server can give again.
 
 use counterfoil_sync::log::{Entry, Turn};
-use counterfoil_sync::replica::Input;
+use counterfoil_sync::replica::{Input, Replica};
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
@@ -57,7 +57,7 @@ impl Shell {
             self.pulse.standing();
         }
         let is_scarce = room.is_some_and(|room| room.percent() >= SHED_PERCENT);
-        if is_scarce && self.with(|replica| replica.standing().is_leading) {
+        if is_scarce && self.with(Replica::is_leading) {
             self.feed(Input::RoomScarce);
         }
     }

@@ -47,7 +47,7 @@ pub(super) struct Keeper {
 impl Shell {
     /// Where what is asked is kept at the moment.
     pub fn keeping(&self) -> Keeping {
-        let refused = self.with(|replica| replica.standing().not_saving);
+        let refused = self.with(Replica::not_saving);
         let slow = self.keeper.is_slow.get().then_some(StoreFault::Failed);
         match (refused.or(slow), self.keeper.stands_in.get()) {
             (None, _) if self.journal.protection() == Protection::Alone => Keeping::LogAlone,

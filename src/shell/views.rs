@@ -136,7 +136,7 @@ fn break_on_purpose() {
 
 /// The streams that may look otherwise than they were decided.
 fn predicted(replica: &Replica<Orders>) -> BTreeSet<StreamId> {
-    replica.commands().iter().map(|standing| standing.command.stream).collect()
+    replica.briefs().iter().map(|brief| brief.stream).collect()
 }
 
 fn kept<V: View<State>>(view: &V) -> Checkpoint<&V> {

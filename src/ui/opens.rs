@@ -10,14 +10,16 @@ use super::link::{LinkFacts, LinkState, Saving};
 use super::mark::{Reach, Worst};
 use super::parts::stub::Open;
 use super::text::text;
-use crate::screen::{
-    CommandStanding, Delivery, Keeping, Link, NetFault, Room, Screen, StoreFault, screen,
-};
+use crate::screen::{Brief, Delivery, Keeping, Link, NetFault, Room, Screen, StoreFault, screen};
+
+/// Every order with an open command, and what is open.
+pub type OpenOrders = BTreeMap<StreamId, Open>;
 
 /// Where every order with an open command stands. Kept in the context by the root.
 #[derive(Debug, Clone, Copy)]
 pub struct Opens {
-    orders: Memo<BTreeMap<StreamId, Open>>,
+    /// All of them.
+    pub orders: Memo<OpenOrders>,
     /// Whether the server is known to be out of reach.
     pub reach: Signal<Reach>,
 }
@@ -25,8 +27,8 @@ pub struct Opens {
 impl Opens {
     /// Reads the screen from now on.
     pub fn follow(screen: Screen) -> Opens {
-        let orders = Memo::new(move |_| open_orders(&screen.commands()));
-        let reach = Memo::new(move |_| reach(screen.standing().link));
+        let orders = Memo::new(move |_| open_orders(&screen.briefs()));
+        let reach = Memo::new(move |_| reach(screen.link()));
         Opens { orders, reach: reach.into() }
     }
 
@@ -36,12 +38,12 @@ impl Opens {
     }
 }
 
-/// The worst standing and the oldest moment of each order among `commands`.
-pub fn open_orders(commands: &[CommandStanding]) -> BTreeMap<StreamId, Open> {
-    let mut orders = BTreeMap::<StreamId, Open>::new();
-    for standing in commands {
-        let next = Open { worst: worst(standing.delivery), since: standing.since.0 };
-        let open = orders.entry(standing.command.stream).or_insert(next);
+/// The worst standing and the oldest moment of each order with an open command.
+fn open_orders(briefs: &[Brief]) -> OpenOrders {
+    let mut orders = OpenOrders::new();
+    for brief in briefs {
+        let next = Open { worst: worst(brief.delivery), since: brief.since.0 };
+        let open = orders.entry(brief.stream).or_insert(next);
         open.since = open.since.min(next.since);
         if gravity(next.worst) > gravity(open.worst) {
             open.worst = next.worst;

@@ -34,14 +34,14 @@ pub fn UpdateOffer() -> impl IntoView {
     let Update { newer, take, look } = expect_context();
     let screen = screen();
     let is_taken = RwSignal::new(false);
-    let unsaved = Memo::new(move |_| screen.standing().unsaved);
+    let has_unsaved = Memo::new(move |_| screen.has_unsaved());
     Effect::new(move |_| {
-        if is_taken.get() && unsaved.get() == 0 {
+        if is_taken.get() && !has_unsaved.get() {
             take.run(());
         }
     });
     let is_outdated =
-        Memo::new(move |_| matches!(screen.standing().link, Link::Down(NetFault::UpgradeNeeded)));
+        Memo::new(move |_| matches!(screen.link(), Link::Down(NetFault::UpgradeNeeded)));
     Effect::new(move |_| {
         if is_outdated.get() {
             look.run(());

@@ -45,7 +45,7 @@ use rebase::{News, rebase};
 use store::Disk;
 use wire::Wire;
 
-pub use standing::{CommandStanding, Delivery, Hold, Refused, Standing};
+pub use standing::{Brief, CommandStanding, Delivery, Hold, Refused, Standing};
 pub use step::{
     Ask, Effect, Identity, Input, Link, NetFault, Restored, Start, StoreFault, StreamChange,
 };

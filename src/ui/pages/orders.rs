@@ -27,11 +27,11 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use self::head::{Head, Ledger, Pins, Sums};
 use self::list::{Body, Hand, Keys, empty_kind};
 use self::listing::{Listing, Source, Wish};
-use self::opens::{Opens, opens};
 use self::query::{Day, Query};
 use super::slip::Preview;
 use crate::screen::{Cause, Screen, screen};
 use crate::ui::frame::{focus_first, page_title};
+use crate::ui::opens::{OpenOrders, Opens, opens};
 use crate::ui::text::orders::OrdersWords;
 use crate::ui::text::when;
 
@@ -46,7 +46,7 @@ pub fn OrdersPage() -> impl IntoView {
     let screen = screen();
     let text = filter_text();
     let today = today(screen);
-    let opens = Memo::new(move |_| opens(&screen.commands()));
+    let Opens { orders: opens, reach } = opens();
     let query = Memo::new(move |_| {
         let day = Day(when::day_number(today.get()));
         text.with(|text| Query::read(text, day, screen.currency()))
@@ -68,13 +68,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let keys = Keys { active, listing, selected, merge: hand.merged };
     keys.listen();
-    let around = row::Around {
-        opens,
-        reach: crate::ui::opens::opens().reach,
-        today: today.into(),
-        active,
-        on_press: keys.press(),
-    };
+    let around = row::Around { opens, reach, today: today.into(), active, on_press: keys.press() };
     let rows = move |range: std::ops::Range<usize>| {
         let ids = listing.with(|listing| listing.ids(range));
         rows_of(screen, &ids)
@@ -151,7 +145,7 @@ fn today(screen: Screen) -> Memo<Moment> {
 /// press, lets them in.
 fn listing(
     screen: Screen,
-    (query, opens): (Memo<Query>, Memo<Opens>),
+    (query, opens): (Memo<Query>, Memo<OpenOrders>),
     (hand, active): (Hand, RwSignal<Option<usize>>),
 ) -> Memo<Listing> {
     let items = Memo::new(move |_| {

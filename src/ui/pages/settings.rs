@@ -98,7 +98,7 @@ fn ServerCard() -> impl IntoView {
         (words.server_http, words.use_mock, "mock")
     };
     let href = format!("/settings?backend={name}");
-    let paused = Signal::derive(move || screen.standing().link == Link::Paused);
+    let paused = Signal::derive(move || screen.link() == Link::Paused);
     view! {
         <section class="card">
             <h2>{words.server}</h2>

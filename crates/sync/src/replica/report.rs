@@ -5,8 +5,9 @@ use counterfoil_core::{CommandId, Domain, Payload, StreamId};
 use super::aftermath::{ChangedCommand, RefusedCommand};
 use super::queue::{Gone, Pending};
 use super::status::{Obstacle, Sent, Stored, delivery};
-use super::{CommandStanding, Delivery, Refused, Replica, Standing};
+use super::{Brief, CommandStanding, Delivery, Link, Refused, Replica, Standing, StoreFault};
 use crate::journal::Frame;
+use crate::log::Asked;
 use crate::protocol::Rejection;
 
 impl<D: Domain> Replica<D> {
@@ -25,14 +26,62 @@ impl<D: Domain> Replica<D> {
     /// All commands that somebody may have to know of: the queue in the order in which it counts, then
     /// refused ones that nobody dealt with, then those confirmed with changes that nobody saw.
     pub fn commands(&self) -> Vec<CommandStanding<D>> {
-        let lanes = self.lanes();
-        let mut pending: Vec<(&Pending<D>, Option<Obstacle>)> =
-            self.folded.queue.lanes().flat_map(|stream| lanes.of(stream)).collect();
+        let mut pending: Vec<_> = self.waiting().collect();
         pending.sort_by_key(|(pending, _)| pending.place());
         let pending = pending.into_iter().map(|(pending, obstacle)| self.tell(pending, obstacle));
-        let refused = self.folded.aftermath.refused().filter(|refused| self.is_open(refused));
-        let changed = self.folded.aftermath.changed().map(tell_changed);
-        pending.chain(refused.map(tell_refused)).chain(changed).collect()
+        let refused = self.refused().map(tell_refused);
+        pending.chain(refused).chain(self.folded.aftermath.changed().map(tell_changed)).collect()
+    }
+
+    /// The same of one stream: a look at its own commands only.
+    pub fn commands_on(&self, stream: StreamId) -> Vec<CommandStanding<D>> {
+        let aftermath = &self.folded.aftermath;
+        let lane = self.lanes().of(stream).into_iter();
+        let pending = lane.map(|(pending, obstacle)| self.tell(pending, obstacle));
+        let refused = aftermath.refused_on(stream).filter(|refused| self.is_open(refused));
+        let changed = aftermath.changed().filter(|changed| changed.asked.command.stream == stream);
+        pending.chain(refused.map(tell_refused)).chain(changed.map(tell_changed)).collect()
+    }
+
+    /// How far each of [`Replica::commands`] has come, in no order.
+    pub fn briefs(&self) -> Vec<Brief> {
+        let brief = |asked: &Asked, delivery, since| {
+            let (command, stream) = (asked.command.id, asked.command.stream);
+            Brief { command, stream, delivery, since }
+        };
+        let pending = self.waiting().map(|(pending, obstacle)| {
+            let since = pending.asked.command.occurred_at.at;
+            brief(&pending.asked, self.delivery_of(pending, obstacle), since)
+        });
+        let refused = self
+            .refused()
+            .map(|refused| brief(&refused.asked, Delivery::Refused, refused.decided_at));
+        let changed = self
+            .folded
+            .aftermath
+            .changed()
+            .map(|changed| brief(&changed.asked, Delivery::Changed, changed.decided_at));
+        pending.chain(refused).chain(changed).collect()
+    }
+
+    /// How the link is.
+    pub fn link(&self) -> Link {
+        self.wire.link()
+    }
+
+    /// Whether this tab runs the network.
+    pub fn is_leading(&self) -> bool {
+        self.wire.is_leading()
+    }
+
+    /// Why the device cannot write at the moment: nothing is being saved.
+    pub fn not_saving(&self) -> Option<StoreFault> {
+        self.disk.not_saving
+    }
+
+    /// Whether something was asked and is not durable yet.
+    pub fn has_unsaved(&self) -> bool {
+        self.folded.queue.unsaved().next().is_some()
     }
 
     /// How the device stands as a whole. The moment of the next try is the latest one.
@@ -41,28 +90,22 @@ impl<D: Domain> Replica<D> {
             pending: 0,
             drafts: 0,
             held: 0,
-            refused: self
-                .folded
-                .aftermath
-                .refused()
-                .filter(|refused| self.is_open(refused))
-                .count(),
+            refused: self.refused().count(),
             changed: self.folded.aftermath.changed().count(),
             unsaved: 0,
             oldest: None,
-            link: self.wire.link(),
+            link: self.link(),
             epoch: self.folded.epoch,
             cursor: self.folded.cursor,
             head: self.wire.head.max(self.folded.cursor),
             last_contact: self.wire.last_contact,
             next_try: self.wire.next_try(),
-            not_saving: self.disk.not_saving,
+            not_saving: self.not_saving(),
             not_reading: self.disk.not_reading,
             unreadable: self.folded.confirmed.unreadable.len(),
-            is_leading: self.wire.is_leading(),
+            is_leading: self.is_leading(),
         };
-        let lanes = self.lanes();
-        for (pending, obstacle) in self.folded.queue.lanes().flat_map(|stream| lanes.of(stream)) {
+        for (pending, obstacle) in self.waiting() {
             match self.delivery_of(pending, obstacle) {
                 Delivery::Draft => standing.drafts += 1,
                 Delivery::Saving | Delivery::NotSaved => standing.unsaved += 1,
@@ -118,6 +161,17 @@ impl<D: Domain> Replica<D> {
         frame.unlogged_deeds = self.disk.unsaved_deeds().collect();
         frame.unlogged = self.folded.queue.unsaved().map(|pending| pending.asked.clone()).collect();
         frame
+    }
+
+    /// The queue, lane by lane, with what stands in the way of each.
+    fn waiting(&self) -> impl Iterator<Item = (&Pending<D>, Option<Obstacle>)> {
+        let lanes = self.lanes();
+        self.folded.queue.lanes().flat_map(move |stream| lanes.of(stream))
+    }
+
+    /// Refusals that nobody has dealt with.
+    fn refused(&self) -> impl Iterator<Item = &RefusedCommand> {
+        self.folded.aftermath.refused().filter(|refused| self.is_open(refused))
     }
 
     /// Whether nobody has dealt with a refusal: it was not dismissed (else it would be gone), and no
@@ -189,7 +243,7 @@ fn tell_changed<D: Domain>(changed: &ChangedCommand) -> CommandStanding<D> {
 
 fn tell_decided<D: Domain>(
     delivery: Delivery,
-    asked: &crate::log::Asked,
+    asked: &Asked,
     since: counterfoil_core::UtcMillis,
 ) -> CommandStanding<D> {
     let command = asked.command.clone();

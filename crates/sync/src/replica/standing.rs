@@ -1,7 +1,8 @@
 //! What a person may know about commands and about the link: plain facts, no words.
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, Difference, Domain, Epoch, Payload, Position, UtcMillis, Version,
+    CommandEnvelope, CommandId, Difference, Domain, Epoch, Payload, Position, StreamId, UtcMillis,
+    Version,
 };
 
 use super::{Link, NetFault, StoreFault};
@@ -117,6 +118,19 @@ pub struct CommandStanding<D: Domain> {
     pub last_fault: Option<NetFault>,
     /// What the server said it waits for.
     pub deferred: Option<Deferral>,
+    /// When it was asked, or decided if it was.
+    pub since: UtcMillis,
+}
+
+/// How far one command has come, and no more: what marks are made from, however long the queue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Brief {
+    /// Which.
+    pub command: CommandId,
+    /// What it is about.
+    pub stream: StreamId,
+    /// How far it has come.
+    pub delivery: Delivery,
     /// When it was asked, or decided if it was.
     pub since: UtcMillis,
 }

@@ -19,6 +19,7 @@ const LINES: u128 = 5;
 const CUSTOMERS: u128 = 900;
 const PRODUCTS: u128 = 500;
 const PENDING_ORDERS: u128 = 150;
+const LONG_QUEUE_ORDERS: u128 = 1_430;
 const BATCH: usize = 200;
 const NOW: UtcMillis = UtcMillis(1_790_000_000_000);
 const AT: Moment = Moment { at: NOW, offset_minutes: 0 };
@@ -107,7 +108,71 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
     let start = clock();
     take_in(&mut replica, book.page(before, 500));
     run("replica: rebase under a page of 10 streams (pending)", count, start);
+
+    figures.extend(long_queue(&mut replica, &mut book, clock));
     figures
+}
+
+/// Somebody was offline all day.
+fn long_queue(
+    replica: &mut Replica<Orders>,
+    book: &mut Book<Orders>,
+    clock: fn() -> f64,
+) -> Vec<Figure> {
+    let more = ORDERS + PENDING_ORDERS..ORDERS + LONG_QUEUE_ORDERS;
+    for ask in more.flat_map(asks_of) {
+        let effects = replica.ask(ask, NOW).unwrap();
+        answer(replica, effects);
+    }
+    let start = clock();
+    let count = replica.standing().pending;
+    let standing = clock() - start;
+    let start = clock();
+    assert_eq!(replica.briefs().len(), count);
+    let briefs = clock() - start;
+    let start = clock();
+    assert_eq!(replica.commands().len(), count);
+    let commands = clock() - start;
+    let mut steps = drain(replica, book, clock);
+    assert_eq!(replica.standing().pending, 0);
+    let whole = steps.iter().sum();
+    steps.sort_by(f64::total_cmp);
+    let longest = steps.pop().unwrap();
+    [
+        ("long queue: how the device stands (pending)", count, standing),
+        ("long queue: how far each has come (pending)", count, briefs),
+        ("long queue: all that is told of each (pending)", count, commands),
+        ("long queue: it drains (commands)", count, whole),
+        ("long queue: the longest step of that", 1, longest),
+    ]
+    .map(|(what, count, millis)| Figure { what, count, millis })
+    .into()
+}
+
+/// The network is there at last: how long the replica takes for each answer.
+fn drain(replica: &mut Replica<Orders>, book: &mut Book<Orders>, clock: fn() -> f64) -> Vec<f64> {
+    let mut steps = Vec::new();
+    let mut effects = replica.step(Input::SyncNow, NOW);
+    while let Some(effect) = effects.pop() {
+        let input = match effect {
+            Effect::Store { .. } => Input::Stored(Ok(())),
+            Effect::Push(push, _) => {
+                let session = session(push.device);
+                let settled = book.settle(&push, &session, NOW);
+                book.commit(&settled).unwrap();
+                let page = Page { outcomes: settled.outcomes, ..book.page(push.after, 500) };
+                Input::Answered(Ok(page.into()))
+            }
+            Effect::Pull { after, limit, .. } => {
+                Input::Answered(Ok(book.page(after, limit).into()))
+            }
+            _ => continue,
+        };
+        let start = clock();
+        effects.extend(replica.step(input, NOW));
+        steps.push(clock() - start);
+    }
+    steps
 }
 
 fn order_count() -> usize {
@@ -120,6 +185,11 @@ fn id(n: u128) -> Uuid {
 
 fn device() -> DeviceId {
     DeviceId(id(2))
+}
+
+/// Where all came from that this device did not ask.
+fn others() -> DeviceId {
+    DeviceId(id(3))
 }
 
 fn customer(n: u128) -> StreamId {
@@ -137,7 +207,7 @@ fn order(n: u128) -> StreamId {
 fn envelope(n: u128, stream: StreamId, command: &Command) -> CommandEnvelope {
     let encoded = Orders::encode_command(command).unwrap();
     encoded.command(
-        (device(), Seq(u64::try_from(n).unwrap() + 1), CommandId(id(1_000_000_000 + n))),
+        (others(), Seq(u64::try_from(n).unwrap() + 1), CommandId(id(1_000_000_000 + n))),
         stream,
         AT,
     )
@@ -218,8 +288,7 @@ fn touching() -> Vec<CommandEnvelope> {
     let change = |n: u128| {
         let profile = Profile { name: format!("Renamed {n}"), ..Profile::default() };
         let wish = Command::Customer(CustomerCommand::Change { profile });
-        let sent = envelope(500_000_000 + n, customer(ORDERS + n), &wish);
-        CommandEnvelope { device: DeviceId(id(3)), ..sent }
+        envelope(500_000_000 + n, customer(ORDERS + n), &wish)
     };
     (0..10).map(change).collect()
 }
@@ -227,9 +296,12 @@ fn touching() -> Vec<CommandEnvelope> {
 fn push(book: &mut Book<Orders>, commands: &[CommandEnvelope]) {
     let device = commands[0].device;
     let push = PushRequest { epoch: None, device, after: Position(0), commands: commands.to_vec() };
-    let session = Session { actor: "Mina".to_owned(), role: Role("manager".to_owned()), device };
-    let settled = book.settle(&push, &session, NOW);
+    let settled = book.settle(&push, &session(device), NOW);
     book.commit(&settled).unwrap();
+}
+
+fn session(device: DeviceId) -> Session {
+    Session { actor: "Mina".to_owned(), role: Role("manager".to_owned()), device }
 }
 
 fn pages(book: &Book<Orders>) -> Vec<Page> {

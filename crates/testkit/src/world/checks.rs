@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_core::{CommandId, Domain, StreamId, TallyKey, Versioned};
 use counterfoil_sync::authority::StreamFact;
 use counterfoil_sync::protocol::Verdict;
-use counterfoil_sync::replica::{CommandStanding, Delivery, Hold, Refused, Replica, Start};
+use counterfoil_sync::replica::{Brief, CommandStanding, Delivery, Hold, Refused, Replica, Start};
 
 use super::script::Script;
 use super::{Guard, TABS, World};
@@ -172,6 +172,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             let differs = anew.iter().zip(&kept).find(|(one, other)| one != other);
             return Err(format!("what is at risk is not what it is from scratch: {differs:?}"));
         }
+        check_briefs(replica)?;
         check_sums(replica)
     }
 
@@ -259,6 +260,30 @@ fn check_drained<D: Domain>(
 }
 
 /// Sums kept by the difference are those of all states.
+/// What is told of a stream alone, and in short, is what is told of all.
+fn check_briefs<D: Domain>(replica: &Replica<D>) -> Result<(), String> {
+    let commands = replica.commands();
+    let mut briefs: Vec<_> = replica.briefs();
+    let mut told: Vec<_> = commands.iter().map(brief_of).collect();
+    briefs.sort_by_key(|brief| brief.command);
+    told.sort_by_key(|brief| brief.command);
+    if briefs != told {
+        return Err(format!("in short {briefs:?}, and in full {told:?}"));
+    }
+    for stream in commands.iter().map(|told| told.command.stream).collect::<BTreeSet<_>>() {
+        let own = commands.iter().filter(|told| told.command.stream == stream).map(brief_of);
+        if !own.eq(replica.commands_on(stream).iter().map(brief_of)) {
+            return Err(format!("what is told of {stream} alone differs"));
+        }
+    }
+    Ok(())
+}
+
+fn brief_of<D: Domain>(told: &CommandStanding<D>) -> Brief {
+    let CommandStanding { command, delivery, since, .. } = told;
+    Brief { command: command.id, stream: command.stream, delivery: *delivery, since: *since }
+}
+
 fn check_sums<D: Domain>(replica: &Replica<D>) -> Result<(), String> {
     let mut sums: BTreeMap<TallyKey, i64> = BTreeMap::new();
     let tallies =

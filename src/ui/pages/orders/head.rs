@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
 
 use super::listing::{Listing, count};
-use super::opens::Opens;
 use super::query::{Pin, with_pin};
 use crate::screen::screen;
+use crate::ui::opens::OpenOrders;
 use crate::ui::parts::icon::{Drawing, Icon};
 use crate::ui::text::amount::{amount, money};
 use crate::ui::text::orders::OrdersWords;
@@ -114,7 +114,7 @@ pub fn Pins(
     #[prop(into)]
     current: Signal<Pin>,
     /// Orders with something open.
-    opens: Memo<Opens>,
+    opens: Memo<OpenOrders>,
 ) -> impl IntoView {
     let screen = screen();
     let pin = move |pin: Pin| {

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use counterfoil_core::StreamId;
 use counterfoil_orders::{Board, OrderRow, Place, Search, Status};
 
-use super::opens::{Opens, needs_person, not_sent};
+use super::opens::{needs_person, not_sent};
 use super::query::{Day, Pin, Query};
 use crate::ui::mark::Worst;
+use crate::ui::opens::OpenOrders;
 use crate::ui::parts::stub::Open;
 use crate::ui::text::when;
 
@@ -19,7 +20,7 @@ pub struct Wish {
     /// The items that it names; `None` if it names none.
     pub items: Option<BTreeSet<StreamId>>,
     /// Orders with something open.
-    pub opens: Opens,
+    pub opens: OpenOrders,
     /// Whether a hand is on the list: then orders from elsewhere wait.
     pub is_busy: bool,
     /// How often somebody let them in.
@@ -218,7 +219,7 @@ impl Listing {
         }
     }
 
-    fn count_not_sent(&mut self, board: &Board, opens: &Opens) {
+    fn count_not_sent(&mut self, board: &Board, opens: &OpenOrders) {
         let open = opens.iter().filter(|(_, open)| not_sent(Some(open)));
         let places = open.filter_map(|(id, _)| board.place(*id));
         let is_found = |place: &Place| {
@@ -277,7 +278,7 @@ fn in_days(row: &OrderRow, query: &Query) -> bool {
 }
 
 /// How many orders stand behind a pin.
-pub fn count(board: &Board, opens: &Opens, pin: Pin) -> usize {
+pub fn count(board: &Board, opens: &OpenOrders, pin: Pin) -> usize {
     let open = |wanted: fn(Option<&Open>) -> bool| {
         let ids = opens.iter().filter(|(_, open)| wanted(Some(open))).map(|(id, _)| id);
         ids.filter(|id| board.place(**id).is_some()).count()

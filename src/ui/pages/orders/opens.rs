@@ -1,15 +1,7 @@
 //! Where each order stands between this device and the server, told in the words of the marks.
 
-use std::collections::BTreeMap;
-
-use counterfoil_core::StreamId;
-
 use crate::ui::mark::Worst;
-pub use crate::ui::opens::open_orders as opens;
 use crate::ui::parts::stub::Open;
-
-/// Every order with something open, and what.
-pub type Opens = BTreeMap<StreamId, Open>;
 
 /// Whether a person must act on the order.
 pub fn needs_person(open: Option<&Open>) -> bool {

@@ -5,8 +5,8 @@ use counterfoil_core::Moment;
 use counterfoil_orders::{OrderRow, Status};
 use leptos::prelude::*;
 
-use super::opens::Opens;
 use crate::ui::mark::{Mark, Reach};
+use crate::ui::opens::OpenOrders;
 use crate::ui::parts::stub::{Stub, timed_mark};
 use crate::ui::parts::virtual_list::Row;
 use crate::ui::text::amount::amount;
@@ -21,7 +21,7 @@ const SLIP: SlipWords = SlipWords::ENGLISH;
 #[derive(Debug, Clone, Copy)]
 pub struct Around {
     /// Orders with something open.
-    pub opens: Memo<Opens>,
+    pub opens: Memo<OpenOrders>,
     /// Whether the server is out of reach.
     pub reach: Signal<Reach>,
     /// Today, by the wall clock here.

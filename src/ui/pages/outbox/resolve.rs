@@ -15,7 +15,7 @@ use super::facts::{AskedSide, ItemNames, KnownSide};
 use super::fixes::Case;
 use super::solve::{Decision, Solve};
 use crate::dispatch::{Handling, dispatcher};
-use crate::screen::{CommandStanding, Delivery, Refused, Screen, screen};
+use crate::screen::{Brief, CommandStanding, Delivery, Refused, Screen, screen};
 use crate::ui::frame::page_title;
 use crate::ui::pages::slip::names::Known;
 use crate::ui::pages::slip::notice::reason;
@@ -55,17 +55,14 @@ pub fn ResolvePage() -> impl IntoView {
     });
     let refused = Memo::new(move |_| {
         let wanted = wanted.get()?;
-        let commands = screen.commands();
-        let found = commands.iter().find(|standing| {
-            standing.command.id == wanted && standing.delivery == Delivery::Refused
-        })?;
+        let brief = refused_of(screen).find(|brief| brief.command == wanted)?;
+        let own = screen.commands_on(brief.stream);
+        let found = own.iter().find(|standing| standing.command.id == wanted)?;
         Some(refusing(screen, found))
     });
     let others = Memo::new(move |_| {
         let here = wanted.get();
-        let refused = screen.commands().into_iter();
-        let refused = refused.filter(|standing| standing.delivery == Delivery::Refused);
-        let ids = refused.map(|standing| standing.command.id);
+        let ids = refused_of(screen).map(|brief| brief.command);
         ids.filter(|id| Some(*id) != here).collect::<Vec<_>>()
     });
     let decided = RwSignal::new(None::<CommandId>);
@@ -116,6 +113,11 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
         case,
         intent: standing.intent.clone(),
     }
+}
+
+/// All commands that were refused, and nobody has dealt with that.
+fn refused_of(screen: Screen) -> impl Iterator<Item = Brief> {
+    screen.briefs().into_iter().filter(|brief| brief.delivery == Delivery::Refused)
 }
 
 #[component]

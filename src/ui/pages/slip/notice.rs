@@ -33,11 +33,9 @@ pub fn Notices(
 ) -> impl IntoView {
     let screen = screen();
     let open = Memo::new(move |_| {
-        let all = screen.commands().into_iter();
-        let needing = all.filter(|standing| {
-            standing.command.stream == order
-                && matches!(standing.delivery, Delivery::Refused | Delivery::Changed)
-        });
+        let own = screen.commands_on(order).into_iter();
+        let needing = own
+            .filter(|standing| matches!(standing.delivery, Delivery::Refused | Delivery::Changed));
         needing.collect::<Vec<_>>()
     });
     move || {

@@ -91,9 +91,8 @@ pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String
         Delivery::SetAside => WORDS.set_aside,
         Delivery::NotSaved => WORDS.not_saved,
         Delivery::Refused => {
-            let commands = screen.commands();
-            let mut own = commands.iter().filter(|standing| standing.command.stream == order);
-            let why = own.find_map(|standing| standing.refused.as_ref());
+            let own = screen.commands_on(order);
+            let why = own.iter().find_map(|standing| standing.refused.as_ref());
             return (WORDS.refused)(&super::notice::reason(why));
         }
     };

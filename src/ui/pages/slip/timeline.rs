@@ -38,8 +38,8 @@ pub fn Timeline(
     let screen = screen();
     let history = follow(order);
     let refused = Memo::new(move |_| {
-        let all = screen.commands().into_iter();
-        let refused = all.filter(|standing| standing.delivery == Delivery::Refused);
+        let own = screen.commands_on(order).into_iter();
+        let refused = own.filter(|standing| standing.delivery == Delivery::Refused);
         refused.map(|standing| standing.command.id).collect::<Vec<_>>()
     });
     let clock = wall_clock(screen);
@@ -86,8 +86,7 @@ fn follow(order: StreamId) -> RwSignal<History> {
     let newest = StoredValue::new(0_u64);
     let version = Memo::new(move |_| screen.state(order, |state| state.map(|held| held.version)));
     let open = Memo::new(move |_| {
-        let all = screen.commands().into_iter();
-        let own = all.filter(|standing| standing.command.stream == order);
+        let own = screen.commands_on(order).into_iter();
         own.map(|standing| (standing.command.id, standing.delivery)).collect::<Vec<_>>()
     });
     Effect::new(move |_| {

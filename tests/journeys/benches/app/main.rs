@@ -6,6 +6,8 @@
     reason = "a benchmark: what goes wrong here is seen at once"
 )]
 
+mod large;
+
 use counterfoil_journeys::{Browser, Profile, Server};
 use serde_json::Value;
 
@@ -18,6 +20,10 @@ const SCROLL_SECONDS: u32 = 10;
 
 #[tokio::main]
 async fn main() {
+    let mut words = std::env::args().skip_while(|word| word != "large").skip(1);
+    if let Some(orders) = words.next() {
+        return large::measure(orders.parse().unwrap()).await;
+    }
     let server = Server::with_northwind("manager");
     let address = format!("http://{}", server.address());
     let profile = Profile::fresh();

@@ -1,5 +1,8 @@
-// Runs before the app: notes when the first order is on the screen, and when a write is durable.
-window.seen = { firstRow: 0, complete: 0, journal: 0 };
+// Runs before the app: notes when the first order is on the screen, when a write is durable,
+// and every task over 50 ms.
+window.seen = { firstRow: 0, complete: 0, journal: 0, tasks: [] };
+new PerformanceObserver((list) => window.seen.tasks.push(...list.getEntries()))
+  .observe({ type: 'longtask', buffered: true });
 new MutationObserver(() => {
   if (!window.seen.firstRow && document.querySelector("[data-testid='order-row']")) {
     requestAnimationFrame(() => { window.seen.firstRow ||= performance.now(); });
