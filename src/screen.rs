@@ -1,5 +1,6 @@
 //! What the screen may look at. Every look is tracked: whoever looks is run again when it changes.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use counterfoil_core::{Known, Stamp, StreamId, TallyKey, UtcMillis, Versioned, World};
@@ -117,12 +118,12 @@ impl Screen {
         self.tracked(Look::Standing, |shell| shell.with(Replica::commands))
     }
 
-    /// The same of one stream: a look at its own commands only.
-    pub fn commands_on(self, stream: StreamId) -> Vec<CommandStanding> {
-        self.tracked(Look::Standing, |shell| shell.with(|replica| replica.commands_on(stream)))
+    /// The same of these streams: a look at their own commands only.
+    pub fn commands_on(self, streams: &BTreeSet<StreamId>) -> Vec<CommandStanding> {
+        self.tracked(Look::Standing, |shell| shell.with(|replica| replica.commands_on(streams)))
     }
 
-    /// How far each of [`Screen::commands`] has come, in no order: for marks, in a long queue as well.
+    /// How far each of [`Screen::commands`] has come, in the same order: for marks, in a long queue as well.
     pub fn briefs(self) -> Vec<Brief> {
         self.tracked(Look::Standing, |shell| shell.with(Replica::briefs))
     }

@@ -43,6 +43,7 @@ pub struct Recovery {
 /// Compares the stores, and says what is to be put back. The log is believed as far as it goes; what the
 /// journals hold beyond it was lost. Turns and numbers go on after the highest ever heard of, so that no
 /// place is taken twice.
+#[inline] // Compiled where the page's size counts.
 pub fn recover(found: &Found) -> Recovery {
     let log = Reach::of_log(found);
     let device = found.device.or_else(|| device_of(found));
@@ -104,12 +105,14 @@ impl Reach {
 }
 
 /// The device whose journal goes farthest, or the marker's.
+#[inline]
 fn device_of(found: &Found) -> Option<DeviceId> {
     let last = found.frames.iter().max_by_key(|frame| frame.turn).map(|frame| frame.device);
     last.or(found.marker.map(|(device, _)| device))
 }
 
 /// What the user did, and what was offered. A withdrawal after an offer came too late, then and now.
+#[inline]
 fn deeds(frames: &[&Frame]) -> Entry {
     let mut in_turn = frames.to_vec();
     in_turn.sort_by_key(|frame| frame.turn);
@@ -136,6 +139,7 @@ fn in_time(deeds: &[Handled], offered: &BTreeSet<CommandId>) -> Vec<Handled> {
 }
 
 /// The commands that no log took, numbered after all others.
+#[inline]
 fn unlogged_commands(
     frames: &[&Frame],
     handled: &[Handled],
@@ -167,6 +171,7 @@ fn unlogged_commands(
 
 /// The commands beyond `held` that were neither withdrawn nor dismissed, by their numbers. Of several frames
 /// with the same command the one with the higher number was written last.
+#[inline]
 fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked> {
     let closed: BTreeSet<CommandId> = handled
         .iter()

@@ -4,7 +4,8 @@
 //! `outbox-clear` (nothing is open), `group-needs`, `group-waiting`, `group-held`, `outbox-row`
 //! (`data-command`, `data-number`, `data-delivery`, `data-standing`: `refused`, `changed`, `waiting`,
 //! `held`, `set-aside`) with `row-sentence`, `row-reason`, `row-progress`, `resolve`, `row-see`, `row-seen`,
-//! `row-dismiss`, `row-withdraw`; `dialog-withdraw` with `dialog-do`.
+//! `row-dismiss`, `row-withdraw`; `outbox-rest` and `outbox-more` (more waits than is shown);
+//! `dialog-withdraw` with `dialog-do`.
 //! The page that resolves a refusal is in [`resolve`].
 
 pub mod faces;
@@ -12,13 +13,15 @@ pub mod facts;
 pub mod fixes;
 pub mod resolve;
 pub mod row;
+pub mod sight;
 pub mod solve;
 
 use counterfoil_core::{CommandId, Moment};
 use leptos::prelude::*;
 
-use self::faces::{Group, Grouped, Placed, go_along, grouped};
+use self::faces::{Group, Grouped, go_along, grouped};
 use self::row::OutboxRow;
+use self::sight::{ORDERS_SHOWN, Sight};
 use super::slip::wall_clock;
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{Link, Standing, screen};
@@ -36,17 +39,32 @@ const WORDS: OutboxWords = OutboxWords::ENGLISH;
 pub fn OutboxPage() -> impl IntoView {
     page_title(WORDS.title.to_owned());
     let screen = screen();
-    let commands = Memo::new(move |_| screen.commands());
+    let most = RwSignal::new(ORDERS_SHOWN);
+    let briefs = Memo::new(move |_| screen.briefs());
+    let sight = Memo::new(move |_| briefs.with(|briefs| Sight::of(briefs, most.get())));
+    let commands = Memo::new(move |_| sight.with(|sight| screen.commands_on(&sight.shown)));
     let rows = Memo::new(move |_| commands.with(|commands| grouped(commands)));
     let withdrawing = RwSignal::new(None::<CommandId>);
-    let is_clear = move || rows.with(Grouped::is_empty);
+    let is_clear = move || sight.with(|sight| sight.commands == 0);
+    let hidden = Memo::new(move |_| sight.with(Sight::hidden));
     view! {
         <section class="outbox" data-testid="outbox">
-            <Head rows />
+            <Head sight />
             <Show when=move || !is_clear() fallback=|| view! { <Clear /> }>
-                <GroupView group=Group::NeedsYou rows withdrawing />
-                <GroupView group=Group::Waiting rows withdrawing />
-                <GroupView group=Group::Held rows withdrawing />
+                <GroupView group=Group::NeedsYou rows sight withdrawing />
+                <GroupView group=Group::Waiting rows sight withdrawing />
+                <GroupView group=Group::Held rows sight withdrawing />
+                <p class="outbox-rest" hidden=move || hidden.get() == 0>
+                    <span data-testid="outbox-rest">{move || (WORDS.rest)(hidden.get())}</span>
+                    <button
+                        type="button"
+                        class="button"
+                        data-testid="outbox-more"
+                        on:click=move |_| most.update(|most| *most += ORDERS_SHOWN)
+                    >
+                        {WORDS.show_more}
+                    </button>
+                </p>
             </Show>
         </section>
         <Withdraw withdrawing />
@@ -55,13 +73,13 @@ pub fn OutboxPage() -> impl IntoView {
 
 /// The state of the queue in a sentence, and what can be done with all of it.
 #[component]
-fn Head(rows: Memo<Grouped>) -> impl IntoView {
+fn Head(sight: Memo<Sight>) -> impl IntoView {
     let (screen, dispatcher) = (screen(), dispatcher());
     let clock = wall_clock(screen);
     let standing = Memo::new(move |_| screen.standing());
     let sentence = Memo::new(move |_| {
-        let (orders, commands) = rows.with(Grouped::size);
-        standing.with(|standing| sentence(standing, (orders, commands), clock.get()))
+        let size = sight.with(|sight| (sight.orders, sight.commands));
+        standing.with(|standing| sentence(standing, size, clock.get()))
     });
     let is_paused = Memo::new(move |_| standing.with(|standing| standing.link == Link::Paused));
     let send_look = Signal::derive(move || standing.with(|standing| send_look(standing.pending)));
@@ -153,6 +171,7 @@ fn Clear() -> impl IntoView {
 fn GroupView(
     group: Group,
     rows: Memo<Grouped>,
+    sight: Memo<Sight>,
     withdrawing: RwSignal<Option<CommandId>>,
 ) -> impl IntoView {
     let (title, testid) = match group {
@@ -164,7 +183,7 @@ fn GroupView(
     view! {
         <Show when=move || own.with(|own| !own.is_empty())>
             <section class="outbox-group" data-testid=testid>
-                <h2>{title} " " <span class="figures">{move || own.with(|own| first_ones(own))}</span></h2>
+                <h2>{title} " " <span class="figures">{move || sight.with(|sight| sight.rows(group))}</span></h2>
                 <ul>
                     <For
                         each=move || own.get()
@@ -177,11 +196,6 @@ fn GroupView(
             </section>
         </Show>
     }
-}
-
-/// How many rows stand for themselves: what hangs on the one above is no further matter.
-fn first_ones(rows: &[Placed]) -> usize {
-    rows.iter().filter(|placed| placed.depth == 0).count()
 }
 
 /// Asks before something is taken back for good.

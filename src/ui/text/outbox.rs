@@ -23,6 +23,11 @@ words! {
             0 => String::new(),
             _ => format!("{} not meant to leave yet.", counted(count, "draft change is", "draft changes are")),
         },
+        rest: fn(usize) -> String = |count| format!(
+            "{} not shown here.",
+            counted(count, "more order waits,", "more orders wait,"),
+        ),
+        show_more: &'static str = "Show more",
         send: &'static str = "Send now",
         pause: &'static str = "Pause",
         go_on: &'static str = "Go on sending",

@@ -12,6 +12,7 @@
 
 pub mod clerk;
 pub mod cuts;
+pub mod drains;
 pub mod drill;
 pub mod end;
 pub mod halts;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use counterfoil_chaos::drill::{self, Drill};
 use counterfoil_chaos::kills::{self, Findings};
-use counterfoil_chaos::{cuts, end, halts, sleeps, soak, starts, tabs};
+use counterfoil_chaos::{cuts, drains, end, halts, sleeps, soak, starts, tabs};
 use counterfoil_journeys::Engine;
 use lexopt::{Arg, Parser, ValueExt};
 
@@ -21,6 +21,7 @@ struct Asked {
     tabs: u32,
     starts: u32,
     sleeps: u32,
+    queue: u64,
     minutes: u64,
     seed: u64,
 }
@@ -80,6 +81,7 @@ fn read() -> Result<Asked, lexopt::Error> {
             Arg::Long("tabs") => asked.tabs = parser.value()?.parse()?,
             Arg::Long("starts") => asked.starts = parser.value()?.parse()?,
             Arg::Long("sleeps") => asked.sleeps = parser.value()?.parse()?,
+            Arg::Long("queue") => asked.queue = parser.value()?.parse()?,
             Arg::Long("minutes") => asked.minutes = parser.value()?.parse()?,
             Arg::Long("seed") => asked.seed = parser.value()?.parse()?,
             Arg::Short(_) | Arg::Long(_) | Arg::Value(_) => return Err(argument.unexpected()),
@@ -120,6 +122,11 @@ async fn run(asked: &Asked) -> bool {
         let (findings, times) = sleeps::run(asked.sleeps, SLEEP, asked.seed).await;
         println!("equal {times:.1?} after waking");
         is_kept &= told("sleeps", &findings);
+    }
+    if asked.queue > 0 {
+        let drain = drains::run(asked.queue, asked.seed).await;
+        println!("{}", drain.report());
+        is_kept &= told("a long queue", &drain.findings);
     }
     if asked.minutes > 0 {
         let soak = soak::run(Duration::from_mins(asked.minutes), asked.seed).await;

@@ -7,7 +7,7 @@ use super::{number, unexpected};
 /// How long a soak is that nobody said anything about.
 const MINUTES: &str = "30";
 /// Kinds of trouble, each with how much of it.
-const TROUBLES: [&str; 8] = [
+const TROUBLES: [&str; 9] = [
     "--minutes",
     "--kills",
     "--cuts",
@@ -16,6 +16,7 @@ const TROUBLES: [&str; 8] = [
     "--tabs",
     "--starts",
     "--sleeps",
+    "--queue",
 ];
 /// Numbers that ask for nothing by themselves.
 const DETAILS: [&str; 4] = ["--devices", "--orders", "--age", "--seed"];

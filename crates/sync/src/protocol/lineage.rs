@@ -16,6 +16,7 @@ pub struct Branch {
 
 /// Up to where the histories `one` and `other` are the same, as far as `branches` tell; `None`: nothing is
 /// known that they have in common. Events and receipts up to there are in both.
+#[inline]
 pub fn common(branches: &[Branch], one: Epoch, other: Epoch) -> Option<Position> {
     let ones = ancestry(branches, one);
     let others = ancestry(branches, other);
@@ -27,6 +28,7 @@ pub fn common(branches: &[Branch], one: Epoch, other: Epoch) -> Option<Position>
 }
 
 /// A history and those it descends from, each with the position up to which it is still the same.
+#[inline]
 fn ancestry(branches: &[Branch], epoch: Epoch) -> Vec<(Epoch, Position)> {
     let mut line = vec![(epoch, Position(u64::MAX))];
     // No history has more ancestors than there are branches, even if they went round in a circle.

@@ -1,5 +1,7 @@
 //! What a person may know, gathered from the facts.
 
+use std::collections::BTreeSet;
+
 use counterfoil_core::{CommandId, Domain, Payload, StreamId};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
@@ -26,30 +28,27 @@ impl<D: Domain> Replica<D> {
     /// All commands that somebody may have to know of: the queue in the order in which it counts, then
     /// refused ones that nobody dealt with, then those confirmed with changes that nobody saw.
     pub fn commands(&self) -> Vec<CommandStanding<D>> {
-        let mut pending: Vec<_> = self.waiting().collect();
-        pending.sort_by_key(|(pending, _)| pending.place());
-        let pending = pending.into_iter().map(|(pending, obstacle)| self.tell(pending, obstacle));
-        let refused = self.refused().map(tell_refused);
-        pending.chain(refused).chain(self.folded.aftermath.changed().map(tell_changed)).collect()
+        self.commands_on(&self.briefs().iter().map(|brief| brief.stream).collect())
     }
 
-    /// The same of one stream: a look at its own commands only.
-    pub fn commands_on(&self, stream: StreamId) -> Vec<CommandStanding<D>> {
-        let aftermath = &self.folded.aftermath;
-        let lane = self.lanes().of(stream).into_iter();
-        let pending = lane.map(|(pending, obstacle)| self.tell(pending, obstacle));
-        let refused = aftermath.refused_on(stream).filter(|refused| self.is_open(refused));
-        let changed = aftermath.changed().filter(|changed| changed.asked.command.stream == stream);
-        pending.chain(refused.map(tell_refused)).chain(changed.map(tell_changed)).collect()
+    /// The same of these streams: a look at their own commands only.
+    pub fn commands_on(&self, streams: &BTreeSet<StreamId>) -> Vec<CommandStanding<D>> {
+        let is_on = |asked: &Asked| streams.contains(&asked.command.stream);
+        let pending = self.waiting(&mut streams.iter().copied()).into_iter();
+        let pending = pending.map(|(pending, obstacle)| self.tell(pending, obstacle));
+        let refused = self.refused().filter(|refused| is_on(&refused.asked)).map(tell_refused);
+        let changed = self.folded.aftermath.changed().filter(|changed| is_on(&changed.asked));
+        pending.chain(refused).chain(changed.map(tell_changed)).collect()
     }
 
-    /// How far each of [`Replica::commands`] has come, in no order.
+    /// How far each of [`Replica::commands`] has come, in the same order.
     pub fn briefs(&self) -> Vec<Brief> {
         let brief = |asked: &Asked, delivery, since| {
             let (command, stream) = (asked.command.id, asked.command.stream);
             Brief { command, stream, delivery, since }
         };
-        let pending = self.waiting().map(|(pending, obstacle)| {
+        let all = self.waiting(&mut self.folded.queue.lanes());
+        let pending = all.into_iter().map(|(pending, obstacle)| {
             let since = pending.asked.command.occurred_at.at;
             brief(&pending.asked, self.delivery_of(pending, obstacle), since)
         });
@@ -90,8 +89,8 @@ impl<D: Domain> Replica<D> {
             pending: 0,
             drafts: 0,
             held: 0,
-            refused: self.refused().count(),
-            changed: self.folded.aftermath.changed().count(),
+            refused: 0,
+            changed: 0,
             unsaved: 0,
             oldest: None,
             link: self.link(),
@@ -105,17 +104,19 @@ impl<D: Domain> Replica<D> {
             unreadable: self.folded.confirmed.unreadable.len(),
             is_leading: self.is_leading(),
         };
-        for (pending, obstacle) in self.waiting() {
-            match self.delivery_of(pending, obstacle) {
+        for brief in self.briefs() {
+            match brief.delivery {
                 Delivery::Draft => standing.drafts += 1,
                 Delivery::Saving | Delivery::NotSaved => standing.unsaved += 1,
                 Delivery::Held(_) | Delivery::SetAside => standing.held += 1,
                 Delivery::Received | Delivery::Sending | Delivery::Unclear | Delivery::Saved => {
                     standing.pending += 1;
-                    let since = pending.asked.command.occurred_at.at;
+                    let since = brief.since;
                     standing.oldest = Some(standing.oldest.map_or(since, |known| known.min(since)));
                 }
-                Delivery::Confirmed | Delivery::Changed | Delivery::Refused => {}
+                Delivery::Changed => standing.changed += 1,
+                Delivery::Refused => standing.refused += 1,
+                Delivery::Confirmed => {}
             }
         }
         standing
@@ -163,10 +164,15 @@ impl<D: Domain> Replica<D> {
         frame
     }
 
-    /// The queue, lane by lane, with what stands in the way of each.
-    fn waiting(&self) -> impl Iterator<Item = (&Pending<D>, Option<Obstacle>)> {
+    /// What is queued on `streams` in the order in which it counts, with what stands in the way of each.
+    fn waiting(
+        &self,
+        streams: &mut dyn Iterator<Item = StreamId>,
+    ) -> Vec<(&Pending<D>, Option<Obstacle>)> {
         let lanes = self.lanes();
-        self.folded.queue.lanes().flat_map(move |stream| lanes.of(stream))
+        let mut all: Vec<_> = streams.flat_map(|stream| lanes.of(stream)).collect();
+        all.sort_unstable_by_key(|(pending, _)| pending.place());
+        all
     }
 
     /// Refusals that nobody has dealt with.

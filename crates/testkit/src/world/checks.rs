@@ -263,18 +263,15 @@ fn check_drained<D: Domain>(
 /// What is told of a stream alone, and in short, is what is told of all.
 fn check_briefs<D: Domain>(replica: &Replica<D>) -> Result<(), String> {
     let commands = replica.commands();
-    let mut briefs: Vec<_> = replica.briefs();
-    let mut told: Vec<_> = commands.iter().map(brief_of).collect();
-    briefs.sort_by_key(|brief| brief.command);
-    told.sort_by_key(|brief| brief.command);
+    let told: Vec<_> = commands.iter().map(brief_of).collect();
+    let briefs = replica.briefs();
     if briefs != told {
         return Err(format!("in short {briefs:?}, and in full {told:?}"));
     }
-    for stream in commands.iter().map(|told| told.command.stream).collect::<BTreeSet<_>>() {
-        let own = commands.iter().filter(|told| told.command.stream == stream).map(brief_of);
-        if !own.eq(replica.commands_on(stream).iter().map(brief_of)) {
-            return Err(format!("what is told of {stream} alone differs"));
-        }
+    let streams: BTreeSet<_> = briefs.iter().map(|brief| brief.stream).step_by(2).collect();
+    let own = briefs.iter().filter(|brief| streams.contains(&brief.stream)).copied();
+    if !own.eq(replica.commands_on(&streams).iter().map(brief_of)) {
+        return Err(format!("what is told of {streams:?} alone differs"));
     }
     Ok(())
 }

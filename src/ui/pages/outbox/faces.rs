@@ -52,25 +52,10 @@ impl Grouped {
             Group::Held => &self.held,
         }
     }
-
-    /// Whether nothing is open.
-    pub fn is_empty(&self) -> bool {
-        self.all().next().is_none()
-    }
-
-    /// How many orders, and how many commands.
-    pub fn size(&self) -> (usize, usize) {
-        let streams: BTreeSet<StreamId> =
-            self.all().map(|placed| placed.standing.command.stream).collect();
-        (streams.len(), self.all().count())
-    }
-
-    fn all(&self) -> impl Iterator<Item = &Placed> {
-        self.needs_you.iter().chain(&self.waiting).chain(&self.held)
-    }
 }
 
-fn group_of(delivery: Delivery) -> Option<Group> {
+/// The part that a command belongs to; `None`: nothing about it is open.
+pub fn group_of(delivery: Delivery) -> Option<Group> {
     match delivery {
         Delivery::Confirmed | Delivery::Draft => None,
         Delivery::Received
@@ -85,12 +70,14 @@ fn group_of(delivery: Delivery) -> Option<Group> {
     }
 }
 
+/// Whether an earlier command on its order holds it.
+pub fn is_held_here(delivery: Delivery) -> bool {
+    matches!(delivery, Delivery::Held(Hold::Behind(_) | Hold::After(_)))
+}
+
 /// `commands` in their groups, in the order in which they count; what a refused one holds comes right
 /// under it.
 pub fn grouped(commands: &[CommandStanding]) -> Grouped {
-    let is_held_here = |standing: &CommandStanding| {
-        matches!(standing.delivery, Delivery::Held(Hold::Behind(_) | Hold::After(_)))
-    };
     let mut groups = Grouped::default();
     let mut under: BTreeSet<StreamId> = BTreeSet::new();
     for standing in commands {
@@ -100,13 +87,16 @@ pub fn grouped(commands: &[CommandStanding]) -> Grouped {
         match group_of(standing.delivery) {
             None => {}
             Some(Group::Waiting) => groups.waiting.push(place(0, 0)),
-            Some(Group::Held) if is_held_here(standing) && holds_lane(commands, stream) => {}
+            Some(Group::Held)
+                if is_held_here(standing.delivery) && holds_lane(commands, stream) => {}
             Some(Group::Held) => groups.held.push(place(0, 0)),
             Some(Group::NeedsYou) => {
                 let first = standing.delivery == Delivery::Refused && under.insert(stream);
                 let held: Vec<&CommandStanding> = commands
                     .iter()
-                    .filter(|other| first && other.command.stream == stream && is_held_here(other))
+                    .filter(|other| {
+                        first && other.command.stream == stream && is_held_here(other.delivery)
+                    })
                     .collect();
                 groups.needs_you.push(place(0, held.len()));
                 groups.needs_you.extend(held.into_iter().map(|held| Placed {

@@ -4,6 +4,8 @@
 //! `resolve-clear`, `resolve-none`; for refusals without choices `plain-again` and `plain-dismiss`.
 //! The choices and the button are described in [`super::solve`].
 
+use std::collections::BTreeSet;
+
 use counterfoil_core::{CommandId, StreamId};
 use counterfoil_orders::{Command, State};
 use leptos::prelude::*;
@@ -56,7 +58,7 @@ pub fn ResolvePage() -> impl IntoView {
     let refused = Memo::new(move |_| {
         let wanted = wanted.get()?;
         let brief = refused_of(screen).find(|brief| brief.command == wanted)?;
-        let own = screen.commands_on(brief.stream);
+        let own = screen.commands_on(&BTreeSet::from([brief.stream]));
         let found = own.iter().find(|standing| standing.command.id == wanted)?;
         Some(refusing(screen, found))
     });

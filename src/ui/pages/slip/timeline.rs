@@ -1,7 +1,7 @@
 //! What has happened to the order, oldest first, one entry per command: decided with a solid edge,
 //! predicted with a perforated one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{CommandId, DeviceId, Moment, StreamId};
 use counterfoil_orders::{Event, LineId, OrderEvent, Slip};
@@ -36,11 +36,15 @@ pub fn Timeline(
     slip: Memo<Option<Slip>>,
 ) -> impl IntoView {
     let screen = screen();
-    let history = follow(order);
+    let open = Memo::new(move |_| {
+        let own = screen.commands_on(&BTreeSet::from([order])).into_iter();
+        own.map(|standing| (standing.command.id, standing.delivery)).collect::<Vec<_>>()
+    });
+    let history = follow(order, open);
     let refused = Memo::new(move |_| {
-        let own = screen.commands_on(order).into_iter();
-        let refused = own.filter(|standing| standing.delivery == Delivery::Refused);
-        refused.map(|standing| standing.command.id).collect::<Vec<_>>()
+        let open = open.get().into_iter();
+        let refused = open.filter(|(_, delivery)| *delivery == Delivery::Refused);
+        refused.map(|(command, _)| command).collect::<Vec<_>>()
     });
     let clock = wall_clock(screen);
     let today = Memo::new(move |_| when::date(clock.get()));
@@ -79,16 +83,12 @@ pub fn Timeline(
 
 /// The history, read anew when the order or the standing of a command changes. An answer that was
 /// overtaken by a newer question is dropped.
-fn follow(order: StreamId) -> RwSignal<History> {
+fn follow(order: StreamId, open: Memo<Vec<(CommandId, Delivery)>>) -> RwSignal<History> {
     let screen = screen();
     let dispatcher = dispatcher();
     let history = RwSignal::new(History::default());
     let newest = StoredValue::new(0_u64);
     let version = Memo::new(move |_| screen.state(order, |state| state.map(|held| held.version)));
-    let open = Memo::new(move |_| {
-        let own = screen.commands_on(order).into_iter();
-        own.map(|standing| (standing.command.id, standing.delivery)).collect::<Vec<_>>()
-    });
     Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody reads never wakes anybody.
         version.with(|_| ());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use counterfoil_chaos::cuts::Cut;
 use counterfoil_chaos::drill::{self, Drill};
-use counterfoil_chaos::{cuts, halts, kills, sleeps, starts, tabs};
+use counterfoil_chaos::{cuts, drains, halts, kills, sleeps, starts, tabs};
 use counterfoil_journeys::Engine;
 
 /// Another seed is another trial; a failure prints it.
@@ -66,4 +66,12 @@ async fn a_cold_browser_shows_page_and_orders_without_a_network() {
 async fn a_machine_that_wakes_hours_later_by_its_clock_comes_out_equal() {
     let (findings, _) = sleeps::run(1, Duration::from_secs(10), SEED).await;
     assert!(findings.is_clean(), "seed {SEED}: {findings:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_queue_is_counted_in_full_shown_in_part_and_goes_out_once() {
+    let drain = drains::run(30, SEED).await;
+    println!("{}", drain.report());
+    assert!(drain.findings.is_clean(), "seed {SEED}: {drain:?}");
+    assert_eq!((drain.findings.placed, drain.in_outbox), (30, [25, 30]));
 }
