@@ -15,8 +15,8 @@ cargo xtask ci                 what CI runs: formatting, lints, layers, all test
 cargo xtask bench              the figures of docs/benchmarks.md
 cargo xtask entrant            builds the page for the benchmark of peers, and says where it is
 cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--tabs N] [--starts N]
-                 [--sleeps N] [--queue ORDERS] [--engine chromium|chromium-sqlite|firefox|webkit|webkit-files] [--seed N]
-                 [--devices N] [--orders N] [--age MINUTES]
+                 [--sleeps N] [--queue ORDERS] [--engine chromium|chromium-sqlite|firefox|webkit|webkit-files]
+                 [--seed N] [--devices N] [--orders N] [--age MINUTES]
                                kills, torn files and a bad network against the real app, with a report;
                                a queue is a day's orders that go out in one go;
                                kills can be of another browser, and a drill has so many devices, so many

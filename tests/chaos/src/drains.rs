@@ -12,8 +12,8 @@ use crate::kills::Findings;
 use crate::ledger::Ledger;
 use crate::shop;
 
-/// Of the first and the last orders, so many are timed.
-const TIMED: u64 = 50;
+/// Of the first and the last orders, so many are timed; no order is both.
+const TIMED_MAX: u64 = 50;
 /// How long it may take until all is out.
 const DRAINS_WITHIN: Duration = Duration::from_mins(10);
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
@@ -38,7 +38,7 @@ pub struct Drain {
     commands: usize,
     /// How long it took to open.
     outbox: Duration,
-    /// How long each of the first and the last orders took to enter.
+    /// How long one of the first and one of the last orders took to enter.
     entering: [Duration; 2],
     took: Duration,
     frames: Vec<f64>,
@@ -60,7 +60,8 @@ pub async fn run(orders: u64, seed: u64) -> Drain {
     let work = Work { orders: Some(orders), amends: false, ..Work::new(seed) };
     clerk.work(work).await;
     let (mut ledger, mut at) = (Ledger::default(), [Instant::now(); 4]);
-    let marks = [0, TIMED.min(orders), orders.saturating_sub(TIMED), orders];
+    let timed = TIMED_MAX.min(orders / 2);
+    let marks = [0, timed, orders - timed, orders];
     for (at, mark) in at.iter_mut().zip(marks) {
         clerk.watch(&mut ledger, |_, placed| placed >= mark).await;
         *at = Instant::now();
@@ -87,7 +88,8 @@ pub async fn run(orders: u64, seed: u64) -> Drain {
     Drain {
         findings,
         commands: history.commands().saturating_sub(before),
-        entering: [early - start, end - late],
+        entering: [early - start, end - late]
+            .map(|took| took / u32::try_from(timed).unwrap().max(1)),
         in_outbox,
         outbox,
         took,
@@ -125,9 +127,7 @@ impl Drain {
     pub fn report(&self) -> String {
         let over = |millis: f64| self.frames.iter().filter(|frame| **frame > millis).count();
         let longest = |all: &[f64]| all.iter().copied().fold(0.0, f64::max);
-        let timed =
-            u32::try_from(TIMED).unwrap_or(1).min(u32::try_from(self.findings.shown).unwrap_or(1));
-        let [first, last] = self.entering.map(|took| took / timed.max(1));
+        let [first, last] = self.entering;
         format!(
             "an order was entered in {first:.1?} at first, in {last:.1?} at last; the outbox opened in {:.1?}; {} \
              commands went out in {:.1?}; \

@@ -16,7 +16,7 @@ pub struct Branch {
 
 /// Up to where the histories `one` and `other` are the same, as far as `branches` tell; `None`: nothing is
 /// known that they have in common. Events and receipts up to there are in both.
-#[inline]
+#[inline] // Compiled where the page's size counts.
 pub fn common(branches: &[Branch], one: Epoch, other: Epoch) -> Option<Position> {
     let ones = ancestry(branches, one);
     let others = ancestry(branches, other);

@@ -8,7 +8,7 @@ use crate::{numbers, with};
 const STARTS: usize = 3;
 /// Time for what is done after the first list: history is fetched, views and checkpoint are saved.
 const SETTLES_SECONDS: u32 = 8;
-/// When the first list was seen, and how long each task took that ended after it.
+/// When the first list was seen, and how long each task took that began after it.
 const TASKS: &str = "await new Promise((done) => setTimeout(done, 1000 * SECONDS)); \
     const after = window.seen.tasks.filter((task) => task.startTime > window.seen.firstRow); \
     return [window.seen.firstRow, ...after.map((task) => task.duration)];";

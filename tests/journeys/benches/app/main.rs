@@ -1,5 +1,5 @@
 //! The app in Chromium: from a press to the screen and to both stores, a start with 10,000 orders, and their
-//! list, scrolled and searched.
+//! list, scrolled and searched. With `-- large ORDERS` instead: starts and searches with so many.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
