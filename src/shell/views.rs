@@ -152,7 +152,7 @@ mod tests {
     #[test]
     fn a_view_that_is_left_out_stays_empty_and_the_others_go_on() {
         let stream = customer_id(uuid::Uuid::nil());
-        let ann = State::Customer(Box::new(Customer {
+        let ann = State::Customer(std::sync::Arc::new(Customer {
             profile: Profile { name: "Ann".to_owned(), ..Profile::default() },
             conditions: Conditions::default(),
             credit_limit: None,

@@ -14,7 +14,7 @@ use counterfoil::shell::opening::Opening;
 use counterfoil::shell::pulse::Told;
 use counterfoil_core::{Role, StreamId, WorkspaceId};
 use counterfoil_orders::{
-    Command, LineId, OrderCommand, Ppm, Quantity, Refusal, State, Terms, Unit, order_id,
+    Item, OrderCommand, Outset, Ppm, Quantity, Refusal, State, Terms, Unit, Whole, order_id,
 };
 use counterfoil_sync::log::Entry;
 use counterfoil_sync::replica::{Input, Replica};
@@ -22,10 +22,6 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use crate::catalogue::{self, Bundle};
-
-/// The part of a line's name that says how many pieces its bundle has: the workload changes a quantity without
-/// naming the price again.
-const PIECES_MASK: u128 = 0xFFFF;
 
 /// An order of the workload.
 #[derive(Debug, Clone, Deserialize)]
@@ -95,37 +91,22 @@ impl Desk {
         });
     }
 
-    /// Takes an order: one deed.
+    /// Takes an order that comes whole: one command.
     pub(crate) fn place(&self, order: &Order) -> Result<Option<StreamId>, Fault> {
         let stream = order_id(order.id);
         // The number is the app's own; what the workload says of the time goes with it.
         let (_, number) = self.dispatcher.new_order();
-        let mut deed: Vec<Command> = vec![
-            OrderCommand::Open {
-                provisional: format!("{number} {}", order.created_at),
-                customer: catalogue::customer(&order.customer_id).ok_or(Fault::Unknown)?,
-                terms: Terms { tax: Ppm::ZERO, ..Terms::default() },
-            }
-            .into(),
-        ];
-        for line in &order.lines {
-            deed.push(self.line(line)?.into());
-        }
-        deed.push(OrderCommand::Place.into());
-        self.dispatcher.send_all(stream, deed).map_err(Fault::Refused)?;
+        let whole = Whole {
+            customer: catalogue::customer(&order.customer_id).ok_or(Fault::Unknown)?,
+            items: order.lines.iter().map(item).collect::<Result<_, _>>()?,
+            outset: Outset::Placed,
+            provisional: format!("{number} {}", order.created_at),
+            terms: Terms { tax: Ppm::ZERO, ..Terms::default() },
+        };
+        self.dispatcher
+            .send(stream, OrderCommand::Enter(Box::new(whole)))
+            .map_err(Fault::Refused)?;
         Ok(Some(stream))
-    }
-
-    fn line(&self, line: &Line) -> Result<OrderCommand, Fault> {
-        let bundle = Bundle::of(line.unit_price);
-        let fresh = self.dispatcher.new_line().0.as_u128() & !PIECES_MASK;
-        Ok(OrderCommand::AddLine {
-            line: LineId(Uuid::from_u128(fresh | u128::from(bundle.pieces))),
-            product: bundle.product(),
-            quantity: pieces(line.qty, bundle.pieces)?,
-            unit: Unit::each(),
-            price_version: None,
-        })
     }
 
     /// Changes the quantity on the line with this index.
@@ -138,10 +119,10 @@ impl Desk {
         let stream = order_id(order);
         let line = self.screen.state(stream, |held| {
             let order = held.and_then(|held| State::order(&held.state))?;
-            order.lines.get(index).map(|line| line.id)
+            order.lines.get(index).map(|line| (line.id, line.note.parse()))
         });
-        let line = line.ok_or(Fault::Unknown)?;
-        let bundle = u32::try_from(line.0.as_u128() & PIECES_MASK).or(Err(Fault::Unknown))?;
+        let (line, bundle) = line.ok_or(Fault::Unknown)?;
+        let bundle = bundle.or(Err(Fault::Unknown))?;
         let command = OrderCommand::ChangeQuantity {
             line,
             quantity: pieces(qty, bundle)?,
@@ -180,6 +161,20 @@ impl Desk {
     fn is_saved(&self, stream: StreamId) -> bool {
         !matches!(self.screen.delivery(stream), Delivery::Saving | Delivery::NotSaved)
     }
+}
+
+/// A line of the workload. Its note says how many pieces its bundle has: the workload changes a quantity without
+/// naming the price again.
+fn item(line: &Line) -> Result<Item, Fault> {
+    let bundle = Bundle::of(line.unit_price);
+    Ok(Item {
+        discount: Ppm::ZERO,
+        note: bundle.pieces.to_string(),
+        price_version: None,
+        product: bundle.product(),
+        quantity: pieces(line.qty, bundle.pieces)?,
+        unit: Unit::each(),
+    })
 }
 
 /// So many bundles of so many pieces each.

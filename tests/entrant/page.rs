@@ -28,7 +28,7 @@ const DESCRIBED: [(&str, &str); 5] = [
     ),
     (
         "burst",
-        "one deed of seven commands per order, all asked in one go; the log takes up to 1,000 commands a write",
+        "one command per order, all asked in one go; the log takes up to 1,000 commands a write",
     ),
     (
         "storage",

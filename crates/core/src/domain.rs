@@ -88,7 +88,8 @@ pub trait World<S> {
 /// A [`World`] that notes every look.
 pub struct Reader<'a, S> {
     world: &'a dyn World<S>,
-    reads: BTreeSet<Read>,
+    /// As they came: a look that is noted twice costs less than one that is searched for.
+    reads: Vec<Read>,
     missing: BTreeSet<Read>,
 }
 
@@ -101,12 +102,12 @@ impl<S> Debug for Reader<'_, S> {
 impl<'a, S> Reader<'a, S> {
     /// Looks at `world`.
     pub fn new(world: &'a dyn World<S>) -> Reader<'a, S> {
-        Reader { world, reads: BTreeSet::new(), missing: BTreeSet::new() }
+        Reader { world, reads: Vec::new(), missing: BTreeSet::new() }
     }
 
     /// The state of `stream`; `None` if it has no events or is not loaded.
     pub fn state(&mut self, stream: StreamId) -> Option<&'a S> {
-        self.reads.insert(Read::Stream(stream));
+        self.note(Read::Stream(stream));
         match self.world.state(stream) {
             Known::Yes(state) => state,
             Known::NotYet => {
@@ -119,7 +120,7 @@ impl<'a, S> Reader<'a, S> {
     /// The sum at `key`; 0 if nothing adds to it or it is not loaded.
     pub fn tally(&mut self, key: TallyKey) -> i64 {
         let answer = self.world.tally(&key);
-        self.reads.insert(Read::Tally(key.clone()));
+        self.note(Read::Tally(key.clone()));
         match answer {
             Known::Yes(sum) => sum,
             Known::NotYet => {
@@ -129,9 +130,17 @@ impl<'a, S> Reader<'a, S> {
         }
     }
 
-    /// All that was looked at, and what of it was not loaded. A result with anything missing is
-    /// worth nothing.
-    pub fn into_reads(self) -> (BTreeSet<Read>, BTreeSet<Read>) {
+    fn note(&mut self, read: Read) {
+        if self.reads.last() != Some(&read) {
+            self.reads.push(read);
+        }
+    }
+
+    /// All that was looked at, each once and in order, and what of it was not loaded. A result with anything
+    /// missing is worth nothing.
+    pub fn into_reads(mut self) -> (Vec<Read>, BTreeSet<Read>) {
+        self.reads.sort_unstable();
+        self.reads.dedup();
         (self.reads, self.missing)
     }
 }
@@ -224,7 +233,7 @@ pub trait Domain: Sized + Debug + 'static {
         event: &Self::Event,
     ) -> Option<Self::State>;
 
-    /// What a stream in this state adds to which sums.
+    /// What a stream in this state adds to which sums, each named once.
     fn tallies(stream: StreamId, state: &Self::State) -> Vec<(TallyKey, i64)>;
 
     /// Whether a stream in this state stays on its device, such as a draft.

@@ -19,6 +19,14 @@ impl Payload {
         serde_json::value::to_raw_value(value).map(Payload).map_err(DecodeFault::Shape)
     }
 
+    /// `text` as it stands.
+    ///
+    /// # Errors
+    /// It is no JSON.
+    pub fn parse(text: String) -> Result<Payload, DecodeFault> {
+        RawValue::from_string(text).map(Payload).map_err(DecodeFault::Shape)
+    }
+
     /// The text as a `T`.
     ///
     /// # Errors
@@ -54,8 +62,7 @@ impl<'de> Deserialize<'de> for Payload {
         if deserializer.is_human_readable() {
             Box::<RawValue>::deserialize(deserializer).map(Payload)
         } else {
-            let text = String::deserialize(deserializer)?;
-            RawValue::from_string(text).map(Payload).map_err(D::Error::custom)
+            Payload::parse(String::deserialize(deserializer)?).map_err(D::Error::custom)
         }
     }
 }

@@ -1,20 +1,21 @@
-//! Commands and events as stored: kind, schema, payload; and old shapes raised to the newest.
+//! Commands and events as stored: kind, schema, payload; and old shapes raised to the newest. Whole orders are the
+//! many and the large: they have their own way through, without a tag and with their fields as they stand.
 
 mod sorted;
 
 use counterfoil_core::{DecodeFault, Encoded, Payload, Upcast, Upcasters};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use self::sorted::sorted;
-use crate::{Command, Event};
+use crate::{Command, Event, OrderCommand, OrderEvent};
 
 /// Every kind of command, with its newest schema.
 pub(crate) const COMMANDS: Upcasters = Upcasters {
     newest: &[
         ("order.open", 1),
+        ("order.enter", 1),
         ("order.change_customer", 1),
         ("order.add_line", 1),
         ("order.change_quantity", 1),
@@ -56,6 +57,7 @@ pub(crate) const COMMANDS: Upcasters = Upcasters {
 pub(crate) const EVENTS: Upcasters = Upcasters {
     newest: &[
         ("order.opened", 1),
+        ("order.entered", 1),
         ("order.customer_changed", 1),
         ("order.line_added", 1),
         ("order.quantity_changed", 1),
@@ -122,6 +124,9 @@ pub(crate) fn decode_command(
     payload: &Payload,
 ) -> Result<Command, DecodeFault> {
     let raised = COMMANDS.raise(kind, schema, payload)?;
+    if kind == "order.enter" {
+        return raised.read().map(|whole| Command::Order(OrderCommand::Enter(whole)));
+    }
     match kind.split_once('.') {
         Some(("order", _)) => tagged(kind, &raised).map(Command::Order),
         Some(("customer", _)) => tagged(kind, &raised).map(Command::Customer),
@@ -136,6 +141,9 @@ pub(crate) fn decode_event(
     payload: &Payload,
 ) -> Result<Event, DecodeFault> {
     let raised = EVENTS.raise(kind, schema, payload)?;
+    if kind == "order.entered" {
+        return raised.read().map(|entered| Event::Order(OrderEvent::Entered(entered)));
+    }
     match kind.split_once('.') {
         Some(("order", _)) => tagged(kind, &raised).map(Event::Order),
         Some(("customer", _)) => tagged(kind, &raised).map(Event::Customer),
@@ -147,6 +155,7 @@ pub(crate) fn decode_event(
 pub(crate) fn encode_command(command: &Command) -> Result<Encoded, DecodeFault> {
     let kind = command.kind();
     let payload = match command {
+        Command::Order(OrderCommand::Enter(whole)) => Payload::of(whole),
         Command::Order(command) => content(command),
         Command::Customer(command) => content(command),
         Command::Product(command) => content(command),
@@ -157,6 +166,7 @@ pub(crate) fn encode_command(command: &Command) -> Result<Encoded, DecodeFault> 
 pub(crate) fn encode_event(event: &Event) -> Result<Encoded, DecodeFault> {
     let kind = event.kind();
     let payload = match event {
+        Event::Order(OrderEvent::Entered(entered)) => Payload::of(entered),
         Event::Order(event) => content(event),
         Event::Customer(event) => content(event),
         Event::Product(event) => content(event),
@@ -193,6 +203,5 @@ fn content(tagged: &impl Serialize) -> Result<Payload, DecodeFault> {
     let text = serde_json::to_string(tagged).map_err(DecodeFault::Shape)?;
     // The tag comes first, and a kind has no quotes in it.
     let content = text.split_once(r#","data":"#).and_then(|(_, rest)| rest.strip_suffix('}'));
-    let raw = RawValue::from_string(sorted(content.unwrap_or("{}"))).map_err(DecodeFault::Shape)?;
-    Payload::of(&raw)
+    Payload::parse(sorted(content.unwrap_or("{}")))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use counterfoil_core::Difference;
 
-use crate::{Event, LineId, OrderEvent, Price};
+use crate::{Event, Line, LineId, OrderEvent, Price};
 
 /// The differences that a person should be told: other prices, other tax, and things that happened
 /// or did not. The official number is no difference; it is what was waited for.
@@ -36,18 +36,22 @@ pub(crate) fn differences(shown: &[Event], decided: &[Event]) -> Vec<Difference>
     found
 }
 
-type Priced<'a> = BTreeMap<LineId, (&'a Price, Option<String>)>;
+type Priced = BTreeMap<LineId, (Price, Option<String>)>;
 
 /// The price, and the tax where it is said, of every line that `events` give one.
-fn prices(events: &[Event]) -> Priced<'_> {
+fn prices(events: &[Event]) -> Priced {
     let mut prices = BTreeMap::new();
     for event in events {
         let Event::Order(event) = event else { continue };
         if let OrderEvent::LineAdded { line } = event {
-            prices.insert(line.id, (&line.price, Some(line.tax.decimal())));
+            prices.insert(line.id, (line.price.clone(), Some(line.tax.decimal())));
+        }
+        if let OrderEvent::Entered(entered) = event {
+            let priced = |line: Line| (line.id, (line.price, Some(line.tax.decimal())));
+            prices.extend(entered.lines().map(priced));
         }
         if let OrderEvent::PricesAccepted { lines } = event {
-            prices.extend(lines.iter().map(|line| (line.line, (&line.price, None))));
+            prices.extend(lines.iter().map(|line| (line.line, (line.price.clone(), None))));
         }
     }
     prices

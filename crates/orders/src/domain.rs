@@ -1,5 +1,7 @@
 //! The whole domain under one roof: three kinds of streams, and [`Orders`] that decides over them.
 
+use std::sync::Arc;
+
 use counterfoil_core::{
     DecodeFault, Difference, Domain, Encoded, Payload, Reader, Stamp, StreamId, StreamKind,
     TallyKey,
@@ -121,15 +123,15 @@ impl Event {
     }
 }
 
-/// What the events of one stream add up to.
+/// What the events of one stream add up to. Shared, not copied: a screen that is shown a change holds both sides of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum State {
     /// An order.
-    Order(Box<Order>),
+    Order(Arc<Order>),
     /// A customer.
-    Customer(Box<Customer>),
+    Customer(Arc<Customer>),
     /// A product.
-    Product(Box<Product>),
+    Product(Arc<Product>),
 }
 
 impl State {
@@ -218,15 +220,15 @@ impl Domain for Orders {
         match (state, event) {
             (None, Event::Order(event)) => order::apply(None, event).map(of_order),
             (Some(State::Order(order)), Event::Order(event)) => {
-                order::apply(Some(*order), event).map(of_order)
+                order::apply(Some(Arc::unwrap_or_clone(order)), event).map(of_order)
             }
             (None, Event::Customer(event)) => customer::apply(None, event).map(of_customer),
             (Some(State::Customer(customer)), Event::Customer(event)) => {
-                customer::apply(Some(*customer), event).map(of_customer)
+                customer::apply(Some(Arc::unwrap_or_clone(customer)), event).map(of_customer)
             }
             (None, Event::Product(event)) => product::apply(None, event).map(of_product),
             (Some(State::Product(product)), Event::Product(event)) => {
-                product::apply(Some(*product), event).map(of_product)
+                product::apply(Some(Arc::unwrap_or_clone(product)), event).map(of_product)
             }
             (state @ Some(_), Event::Order(_) | Event::Customer(_) | Event::Product(_)) => state,
         }
@@ -264,13 +266,13 @@ impl Domain for Orders {
 }
 
 fn of_order(order: Order) -> State {
-    State::Order(Box::new(order))
+    State::Order(Arc::new(order))
 }
 
 fn of_customer(customer: Customer) -> State {
-    State::Customer(Box::new(customer))
+    State::Customer(Arc::new(customer))
 }
 
 fn of_product(product: Product) -> State {
-    State::Product(Box::new(product))
+    State::Product(Arc::new(product))
 }

@@ -39,8 +39,8 @@ pub use domain::{
 };
 pub use money::{Currency, Money, Ppm, PriceBasis, Rounding, TaxRounding, Terms};
 pub use order::{
-    Audience, Caller, Line, LineId, Note, Order, OrderCommand, OrderEvent, Placing, Price, Stage,
-    Status, Step, Totals,
+    Audience, Caller, Entered, EnteredLine, Item, Line, LineId, Note, Order, OrderCommand,
+    OrderEvent, Outset, Placing, Price, Stage, Status, Step, Totals, Whole,
 };
 pub use policy::Rank;
 pub use product::{

@@ -128,6 +128,12 @@ impl Ppm {
     /// Nothing.
     pub const ZERO: Ppm = Ppm(0);
 
+    /// Whether it is nothing.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    pub fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// `parts` per million; `None` if that is more than the whole.
     pub const fn parse(parts: u32) -> Option<Ppm> {
         if parts <= 1_000_000 { Some(Ppm(parts)) } else { None }

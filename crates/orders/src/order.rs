@@ -6,6 +6,7 @@ pub(crate) mod decide;
 mod event;
 pub(crate) mod place;
 pub(crate) mod totals;
+mod whole;
 
 use counterfoil_core::{DeviceId, Moment, StreamId};
 use serde::{Deserialize, Serialize};
@@ -15,10 +16,12 @@ pub(crate) use apply::apply;
 pub use command::{Audience, Caller, OrderCommand};
 pub use event::{OrderEvent, Repriced};
 pub use totals::{Step, Totals};
+pub use whole::{Entered, EnteredLine, Item, Outset, Whole};
 
 use crate::{Date, Money, Ppm, Quantity, Terms, Unit};
 
-/// A line of an order. Chosen by the device that adds it, fresh each time.
+/// A line of an order. Chosen by the device that adds it, fresh each time; or counted on from the name of an
+/// order that came whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct LineId(pub Uuid);

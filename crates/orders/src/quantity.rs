@@ -57,6 +57,11 @@ impl Unit {
     pub fn each() -> Unit {
         Unit("each".to_owned())
     }
+
+    /// Whether it is a piece.
+    pub fn is_each(&self) -> bool {
+        self.0 == "each"
+    }
 }
 
 impl std::fmt::Display for Unit {

@@ -1,7 +1,5 @@
 //! What each order adds to the sums over all orders.
 
-use std::collections::BTreeMap;
-
 use counterfoil_core::{StreamId, TallyKey};
 
 use crate::{Order, SHOP, Stage};
@@ -44,15 +42,15 @@ pub mod report {
 /// All that `order` adds.
 pub(crate) fn of_order(order: &Order) -> Vec<(TallyKey, i64)> {
     let Some(placing) = order.placing() else { return Vec::new() };
-    let mut sums = BTreeMap::new();
+    let mut sums = Vec::new();
     if placing.number.is_some() {
-        add(&mut sums, report::NUMBERED, 1);
+        sums.push((report::NUMBERED, 1));
     }
     let per_product = match order.stage {
         Stage::Placed(_) | Stage::Confirmed(_) => reserved,
         Stage::Shipped { .. } => shipped,
         Stage::Draft | Stage::Parked { .. } | Stage::Cancelled { .. } => {
-            return sums.into_iter().collect();
+            return sums;
         }
     };
     let totals = order.totals();
@@ -60,24 +58,34 @@ pub(crate) fn of_order(order: &Order) -> Vec<(TallyKey, i64)> {
     for line in &order.lines {
         let quantity = i64::from(line.quantity.get());
         units = units.saturating_add(quantity);
-        add(&mut sums, per_product(line.product), quantity);
+        sums.push((per_product(line.product), quantity));
     }
-    add(&mut sums, credit(order.customer), open(order, totals.total.minor));
-    add(&mut sums, report::ORDERS, 1);
-    add(&mut sums, report::LINES, i64::try_from(order.lines.len()).unwrap_or(i64::MAX));
-    add(&mut sums, report::UNITS, units);
-    add(&mut sums, report::GROSS, totals.gross.minor);
-    add(&mut sums, report::NET, totals.net.minor);
-    sums.into_iter().collect()
+    sums.extend([
+        (credit(order.customer), open(order, totals.total.minor)),
+        (report::ORDERS, 1),
+        (report::LINES, i64::try_from(order.lines.len()).unwrap_or(i64::MAX)),
+        (report::UNITS, units),
+        (report::GROSS, totals.gross.minor),
+        (report::NET, totals.net.minor),
+    ]);
+    merged(sums)
+}
+
+/// Each sum once, in order.
+fn merged(mut sums: Vec<(TallyKey, i64)>) -> Vec<(TallyKey, i64)> {
+    sums.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    sums.dedup_by(|(next, more), (kept, sum)| {
+        let is_same = next == kept;
+        if is_same {
+            *sum = sum.saturating_add(*more);
+        }
+        is_same
+    });
+    sums
 }
 
 /// What an order of `total` leaves open. Minor units, not negative.
 pub(crate) fn open(order: &Order, total: i64) -> i64 {
     let paid = order.placing().map_or(0, |placing| placing.paid);
     total.saturating_sub(paid).max(0)
-}
-
-fn add(sums: &mut BTreeMap<TallyKey, i64>, key: TallyKey, amount: i64) {
-    let sum = sums.entry(key).or_insert(0);
-    *sum = sum.saturating_add(amount);
 }

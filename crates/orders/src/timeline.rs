@@ -51,6 +51,12 @@ fn of_order(event: &OrderEvent) -> EventSummary {
         OrderEvent::Opened { provisional, customer, .. } => {
             EventSummary { subject: Some(*customer), ..texted(provisional) }
         }
+        OrderEvent::Entered(entered) => EventSummary {
+            subject: Some(entered.customer),
+            number: entered.number,
+            count: u64::try_from(entered.lines.len()).ok(),
+            ..texted(&entered.provisional)
+        },
         OrderEvent::CustomerChanged { customer } => {
             EventSummary { subject: Some(*customer), ..none }
         }

@@ -1,7 +1,7 @@
 //! Words of the slip: steps, sums, deeds, and one sentence for each thing that can happen to an order.
 
 use counterfoil_core::StreamId;
-use counterfoil_orders::{Date, LineId, OrderCommand, OrderEvent, Quantity, Status, Unit};
+use counterfoil_orders::{Date, LineId, OrderCommand, OrderEvent, Outset, Quantity, Status, Unit};
 
 use counterfoil_orders::quantity::in_unit;
 
@@ -165,6 +165,14 @@ pub fn asked(command: &OrderCommand, names: &impl Names) -> String {
         OrderCommand::Open { customer, .. } => {
             format!("Begin an order for {}", names.of(*customer))
         }
+        OrderCommand::Enter(whole) => {
+            let lines = counted(whole.items.len(), "line", "lines");
+            let name = names.of(whole.customer);
+            match whole.outset {
+                Outset::Draft => format!("Begin an order of {lines} for {name}"),
+                Outset::Placed => format!("Place an order of {lines} for {name}"),
+            }
+        }
         OrderCommand::ChangeCustomer { customer } => {
             format!("Change the customer to {}", names.of(*customer))
         }
@@ -206,6 +214,17 @@ pub fn deeds(kinds: &str) -> String {
 pub fn happened(event: &OrderEvent, names: &impl Names) -> String {
     match event {
         OrderEvent::Opened { customer, .. } => format!("Begun for {}", names.of(*customer)),
+        OrderEvent::Entered(entered) => {
+            let lines = counted(entered.lines.len(), "line", "lines");
+            let name = names.of(entered.customer);
+            match (entered.outset, entered.number) {
+                (Outset::Draft, _) => format!("Begun for {name} with {lines}"),
+                (Outset::Placed, None) => format!("Placed for {name} with {lines}"),
+                (Outset::Placed, Some(number)) => {
+                    format!("Placed for {name} with {lines} as No. {number}")
+                }
+            }
+        }
         OrderEvent::CustomerChanged { customer } => format!("Now for {}", names.of(*customer)),
         OrderEvent::LineAdded { line } => {
             let much = quantity(line.quantity, &line.unit, line.factor);

@@ -7,7 +7,7 @@ use crate::Date;
 pub(crate) fn apply(order: Option<Order>, event: &OrderEvent) -> Option<Order> {
     let Some(mut order) = order else { return opened(event) };
     match event {
-        OrderEvent::Opened { .. } => {}
+        OrderEvent::Opened { .. } | OrderEvent::Entered(_) => {}
         OrderEvent::CustomerChanged { customer } => order.customer = *customer,
         OrderEvent::LineAdded { line } => {
             order.lines.push(line.clone());
@@ -60,6 +60,9 @@ pub(crate) fn apply(order: Option<Order>, event: &OrderEvent) -> Option<Order> {
 }
 
 fn opened(event: &OrderEvent) -> Option<Order> {
+    if let OrderEvent::Entered(entered) = event {
+        return Some(entered.order());
+    }
     let OrderEvent::Opened { provisional, customer, terms, at, device, by } = event else {
         return None;
     };

@@ -3,6 +3,7 @@
 use counterfoil_core::StreamId;
 use serde::{Deserialize, Serialize};
 
+use super::Whole;
 use crate::{Date, LineId, Money, Ppm, Quantity, Terms, Unit};
 
 /// Who a note is for.
@@ -43,6 +44,9 @@ pub enum OrderCommand {
         /// How its sums are made.
         terms: Terms,
     },
+    /// A whole order at once, on a new stream: all of it is accepted, or nothing.
+    #[serde(rename = "order.enter")]
+    Enter(Box<Whole>),
     /// It is for somebody else. Before placing only.
     #[serde(rename = "order.change_customer")]
     ChangeCustomer {
@@ -162,6 +166,7 @@ impl OrderCommand {
     pub fn kind(&self) -> &'static str {
         match self {
             OrderCommand::Open { .. } => "order.open",
+            OrderCommand::Enter(_) => "order.enter",
             OrderCommand::ChangeCustomer { .. } => "order.change_customer",
             OrderCommand::AddLine { .. } => "order.add_line",
             OrderCommand::ChangeQuantity { .. } => "order.change_quantity",

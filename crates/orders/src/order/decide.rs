@@ -5,13 +5,13 @@
 
 use counterfoil_core::{Phase, Reader, StreamId};
 
-use super::place;
 use super::{Caller, Line, LineId, Order, OrderCommand, OrderEvent, Price, Repriced, Stage};
+use super::{place, whole};
 use crate::check::{self, Asked};
 use crate::money::{LINES_MAX, TAX_MAX};
 use crate::{
-    Date, Field, Money, Ppm, Product, Quantity, Refusal, Rule, State, Status, Terms, Unit, policy,
-    tally,
+    Currency, Date, Field, Money, Ppm, Product, Quantity, Refusal, Rule, State, Status, Terms,
+    Unit, policy, tally,
 };
 
 type Decided = Result<Vec<OrderEvent>, Refusal>;
@@ -26,9 +26,12 @@ pub(crate) fn decide(
     if let OrderCommand::Open { provisional, customer, terms } = command {
         return open(asked, (provisional, *customer, *terms), reader);
     }
+    if let OrderCommand::Enter(whole) = command {
+        return whole::enter(asked, whole, reader);
+    }
     let order = asked.there()?;
     match command {
-        OrderCommand::Open { .. } => Ok(Vec::new()),
+        OrderCommand::Open { .. } | OrderCommand::Enter(_) => Ok(Vec::new()),
         OrderCommand::ChangeCustomer { customer } => change_customer(order, *customer, reader),
         OrderCommand::AddLine { line, product, quantity, unit, price_version } => {
             let wish = Wish { line: *line, product: *product, quantity: *quantity, unit };
@@ -89,16 +92,25 @@ fn amendable(order: &Order) -> Result<(), Refusal> {
     }
 }
 
+/// Whether an order can begin so.
+pub(super) fn beginning(
+    asked: &Asked<'_, Order>,
+    (provisional, customer, terms): (&str, StreamId, Terms),
+    reader: Look<'_, '_>,
+) -> Result<(), Refusal> {
+    asked.fresh()?;
+    check::filled(Field::Provisional, provisional, check::CODE_MAX)?;
+    let (tax, most) = (i64::from(terms.tax.parts()), i64::from(TAX_MAX.parts()));
+    check::within(Field::Tax, tax, (0, most))?;
+    place::customer(customer, reader).map(drop)
+}
+
 fn open(
     asked: &Asked<'_, Order>,
     (provisional, customer, terms): (&str, StreamId, Terms),
     reader: Look<'_, '_>,
 ) -> Decided {
-    asked.fresh()?;
-    check::filled(Field::Provisional, provisional, check::CODE_MAX)?;
-    let (tax, most) = (i64::from(terms.tax.parts()), i64::from(TAX_MAX.parts()));
-    check::within(Field::Tax, tax, (0, most))?;
-    place::customer(customer, reader)?;
+    beginning(asked, (provisional, customer, terms), reader)?;
     Ok(vec![OrderEvent::Opened {
         provisional: provisional.to_owned(),
         customer,
@@ -134,7 +146,8 @@ fn add_line(order: &Order, wish: &Wish<'_>, seen: Option<u32>, reader: Look<'_, 
     }
     let product = place::product(wish.product, reader)?;
     let factor = factor(product, wish.unit)?;
-    let price = offered(order, product, seen, reader)?;
+    let list = place::price_list(order.customer, reader);
+    let price = offered((&list, order.terms.currency), product, seen)?;
     let line = Line {
         id: wish.line,
         product: wish.product,
@@ -152,27 +165,25 @@ fn add_line(order: &Order, wish: &Wish<'_>, seen: Option<u32>, reader: Look<'_, 
     Ok(vec![OrderEvent::LineAdded { line }])
 }
 
-/// The price in the list that applies to the order's customer: the version that was `seen`, or the
-/// one in force.
-fn offered(
-    order: &Order,
+/// The price in the list that applies to the order's customer, in the order's currency: the version that was
+/// `seen`, or the one in force.
+pub(super) fn offered(
+    (list, currency): (&str, Currency),
     product: &Product,
     seen: Option<u32>,
-    reader: Look<'_, '_>,
 ) -> Result<Price, Refusal> {
-    let list = place::price_list(order.customer, reader);
     let price = match seen {
-        Some(version) => product.price_at(&list, version),
-        None => product.price(&list),
+        Some(version) => product.price_at(list, version),
+        None => product.price(list),
     };
     let price = price.ok_or(Refusal::invalid(Field::Price, Rule::NotThere))?;
-    if price.amount.currency != order.terms.currency {
+    if price.amount.currency != currency {
         return Err(Refusal::invalid(Field::Price, Rule::WrongCurrency));
     }
     Ok(price)
 }
 
-fn factor(product: &Product, unit: &Unit) -> Result<u32, Refusal> {
+pub(super) fn factor(product: &Product, unit: &Unit) -> Result<u32, Refusal> {
     let factor = product.article.units.factor(unit);
     factor.ok_or(Refusal::invalid(Field::Unit, Rule::NotThere))
 }
@@ -263,14 +274,19 @@ fn place(asked: &Asked<'_, Order>, order: &Order, reader: Look<'_, '_>) -> Decid
         status @ Status::Cancelled => return Err(Refusal::AlreadyClosed { status }),
     }
     place::placing(order, reader)?;
-    let number = match asked.stamp.phase {
+    let number = number(asked.stamp.phase, reader);
+    Ok(vec![OrderEvent::Placed { number, at: asked.stamp.at }])
+}
+
+/// The next official number, where one is given.
+pub(super) fn number(phase: Phase, reader: Look<'_, '_>) -> Option<u64> {
+    match phase {
         Phase::Predicting => None,
         Phase::Deciding => {
             let given = reader.tally(tally::report::NUMBERED);
             u64::try_from(given.saturating_add(1)).ok()
         }
-    };
-    Ok(vec![OrderEvent::Placed { number, at: asked.stamp.at }])
+    }
 }
 
 /// The commands that ask where the order stands.
@@ -320,6 +336,7 @@ fn move_along(
             Ok(vec![OrderEvent::Cancelled { reason: reason.clone(), by: *by }])
         }
         OrderCommand::Open { .. }
+        | OrderCommand::Enter(_)
         | OrderCommand::ChangeCustomer { .. }
         | OrderCommand::AddLine { .. }
         | OrderCommand::ChangeQuantity { .. }

@@ -3,7 +3,7 @@
 use counterfoil_core::{DeviceId, Moment, StreamId};
 use serde::{Deserialize, Serialize};
 
-use super::{Audience, Caller, Line, LineId, Price};
+use super::{Audience, Caller, Entered, Line, LineId, Price};
 use crate::{Date, Money, Ppm, Quantity, Terms, Unit};
 
 /// A line with the price it now has.
@@ -35,6 +35,9 @@ pub enum OrderEvent {
         /// By whom.
         by: String,
     },
+    /// It came whole.
+    #[serde(rename = "order.entered")]
+    Entered(Box<Entered>),
     /// It is for somebody else.
     #[serde(rename = "order.customer_changed")]
     CustomerChanged {
@@ -156,6 +159,7 @@ impl OrderEvent {
     pub fn kind(&self) -> &'static str {
         match self {
             OrderEvent::Opened { .. } => "order.opened",
+            OrderEvent::Entered(_) => "order.entered",
             OrderEvent::CustomerChanged { .. } => "order.customer_changed",
             OrderEvent::LineAdded { .. } => "order.line_added",
             OrderEvent::QuantityChanged { .. } => "order.quantity_changed",

@@ -26,3 +26,5 @@ mod slips;
 mod sums;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod whole;

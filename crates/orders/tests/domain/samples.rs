@@ -1,9 +1,9 @@
 //! One command and one event of every kind, with every field filled.
 
 use counterfoil_orders::{
-    Audience, Caller, Command, Conditions, Count, CustomerCommand, CustomerEvent, Date, Event,
-    Holds, Line, Order, OrderCommand, OrderEvent, Ppm, Price, ProductCommand, ProductEvent,
-    Profile, StockRule, Unit,
+    Audience, Caller, Command, Conditions, Count, CustomerCommand, CustomerEvent, Date, Entered,
+    EnteredLine, Event, Holds, Item, Line, Order, OrderCommand, OrderEvent, Outset, Ppm, Price,
+    ProductCommand, ProductEvent, Profile, StockRule, Unit, Whole,
 };
 
 use crate::given::*;
@@ -54,6 +54,20 @@ fn a_line() -> Line {
 pub(crate) fn commands() -> Vec<Command> {
     let orders = [
         opened(),
+        OrderCommand::Enter(Box::new(Whole {
+            provisional: text("C7-0142"),
+            customer: customer(1),
+            terms: terms(),
+            items: vec![Item {
+                discount: Ppm::percent(5),
+                note: text("ripe ones"),
+                price_version: Some(2),
+                product: product(1),
+                quantity: some(24),
+                unit: Unit(text("case")),
+            }],
+            outset: Outset::Placed,
+        })),
         OrderCommand::ChangeCustomer { customer: customer(2) },
         OrderCommand::AddLine {
             line: line(1),
@@ -119,6 +133,31 @@ fn order_events() -> Vec<OrderEvent> {
             device: stamp.device,
             by: stamp.actor,
         },
+        OrderEvent::Entered(Box::new(Entered {
+            at: stamp.at,
+            by: text("mina"),
+            customer: customer(1),
+            device: stamp.device,
+            first_line: line(1),
+            lines: vec![EnteredLine {
+                discount: Ppm::percent(5),
+                factor: 12,
+                list: Some(text("standard")),
+                note: text("ripe ones"),
+                per: 10,
+                price: 1_800,
+                product: product(1),
+                quantity: some(24),
+                tax: Some(Ppm::percent(5)),
+                unit: Unit(text("case")),
+                version: 2,
+            }],
+            list: text("trade"),
+            number: Some(830),
+            outset: Outset::Placed,
+            provisional: text("C7-0142"),
+            terms: terms(),
+        })),
         OrderEvent::CustomerChanged { customer: customer(2) },
         OrderEvent::LineAdded { line: a_line() },
         OrderEvent::QuantityChanged {

@@ -124,6 +124,7 @@ fn many(count: u128) -> Shop {
     for n in 1..=count {
         let mut state = if n % 3 == 0 { done.clone() } else { template.clone() };
         if let State::Order(order) = &mut state {
+            let order = std::sync::Arc::make_mut(order);
             order.provisional = format!("C7-{n:05}");
             order.opened.at.0 = i64::try_from(n).unwrap();
         }

@@ -35,7 +35,7 @@ impl<D: Domain> Replica<D> {
             if self.folded.queue.contains(id) {
                 continue;
             }
-            let refusal = self.take_up(&ask, &mut news);
+            let refusal = self.take_up(ask, &mut news);
             if let Some(pending) = self.folded.queue.get_mut(id) {
                 pending.goes_on = !placed.is_empty();
             }
@@ -57,24 +57,29 @@ impl<D: Domain> Replica<D> {
     }
 
     /// Puts a wish into the queue and predicts it. `Some`: the domain refuses it, and it has to go again.
-    fn take_up(&mut self, ask: &Ask<D>, news: &mut News<D>) -> Option<D::Refusal> {
+    fn take_up(&mut self, ask: Ask<D>, news: &mut News<D>) -> Option<D::Refusal> {
+        let (id, stream) = (ask.stamp.id, ask.stream);
+        let is_careful = D::is_careful(&ask.intent);
         let Some(pending) = self.pending(ask) else {
             debug_assert!(false, "the domain cannot write its own command");
             return None;
         };
-        news.blame(ask.stream, counterfoil_core::Cause::Mine);
+        news.blame(stream, counterfoil_core::Cause::Mine);
         let place = pending.place();
         self.place_new(pending, news);
         let refusal = self.overlay.prediction(place).and_then(|made| made.refusal.as_ref());
         if let Some(Refused::Domain(refusal)) = refusal {
             return Some(refusal.clone());
         }
-        self.finish_asked(ask.stamp.id, &ask.intent);
+        self.show(id);
+        if is_careful {
+            self.expect_what_was_seen(id);
+        }
         None
     }
 
     /// The command of a wish, numbered as if it were stored next.
-    fn pending(&self, ask: &Ask<D>) -> Option<Pending<D>> {
+    fn pending(&self, ask: Ask<D>) -> Option<Pending<D>> {
         let encoded = D::encode_command(&ask.intent).ok()?;
         let last = self.folded.queue.unsaved().next_back().map(|pending| pending.asked.command.seq);
         let seq = last.unwrap_or(self.folded.highest).max(self.folded.highest).next();
@@ -86,7 +91,7 @@ impl<D: Domain> Replica<D> {
         };
         Some(Pending {
             asked: Asked { command, shown: Vec::new() },
-            intent: Some(ask.intent.clone()),
+            intent: Some(ask.intent),
             slot: self.folded.slot(ask.fixes, seq),
             gone: Gone::Nowhere,
             is_durable: false,
@@ -120,12 +125,11 @@ impl<D: Domain> Replica<D> {
         super::rebase::rebase(&mut self.overlay, &self.folded, &self.identity, &mut news);
     }
 
-    /// Notes what the user was shown, and the version that a careful wish was about.
-    fn finish_asked(&mut self, id: CommandId, intent: &D::Command) {
-        self.show(id);
+    /// Notes the version that a careful wish was about.
+    fn expect_what_was_seen(&mut self, id: CommandId) {
         let Some(place) = self.folded.queue.place(id) else { return };
         let Some(base) = self.overlay.prediction(place).map(|made| made.base) else { return };
-        if let (Some(pending), true) = (self.folded.queue.get_mut(id), D::is_careful(intent)) {
+        if let Some(pending) = self.folded.queue.get_mut(id) {
             pending.asked.command.expected = match base.0 {
                 0 => Expected::NoStream,
                 _ => Expected::Exact(base),

@@ -1,8 +1,8 @@
 //! Towards the server: one exchange at a time, and what its answer means.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, UtcMillis, bug};
+use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, StreamId, UtcMillis, bug};
 
 use super::fold::read_states;
 use super::plan::{Heads, Knowledge, Plan, plan};
@@ -115,52 +115,61 @@ impl<D: Domain> Replica<D> {
     /// What may leave the device now, within the limits of one push. What was offered goes first.
     fn ready(&self, now: UtcMillis) -> Ready {
         let mut ready = Ready::default();
-        let (mut offers, mut news) = (Room::of(self.wire.push_max), Room::of(self.wire.push_max));
-        for (pending, depends_on) in self.sendable(now) {
+        let mut looked = BTreeMap::new();
+        let mut fits = |room: &mut Room, pending: &Pending<D>| {
+            let stream = pending.stream();
+            let sendable = looked.entry(stream).or_insert_with(|| self.sendable(stream, now));
+            let before = *sendable.get(&pending.id())?;
             let command = &pending.asked.command;
             let bytes = ENVELOPE_BYTES + command.kind.len() + command.payload.as_str().len();
-            if pending.is_offered() && offers.takes(bytes) {
-                ready.offered.push(CommandEnvelope { depends_on, ..command.clone() });
-            } else if !pending.is_offered() && news.takes(bytes) {
-                ready.unoffered.push(command.id);
+            room.takes(bytes).then_some(before)
+        };
+        let mut room = Room::of(self.wire.push_max);
+        for pending in self.folded.queue.offered() {
+            if let Some(depends_on) = fits(&mut room, pending) {
+                ready.offered.push(CommandEnvelope { depends_on, ..pending.asked.command.clone() });
+            } else if room.is_full() {
+                break;
+            }
+        }
+        let mut room = Room::of(self.wire.push_max);
+        for pending in self.folded.queue.unoffered() {
+            if fits(&mut room, pending).is_some() {
+                ready.unoffered.push(pending.id());
+            } else if room.is_full() {
+                break;
             }
         }
         ready
     }
 
-    /// All commands with nothing in their way, in the order in which they count, each with the undecided
-    /// one before it in its lane.
-    fn sendable(&self, now: UtcMillis) -> Vec<(&Pending<D>, Option<CommandId>)> {
-        let lanes = self.lanes();
-        let mut all = Vec::new();
-        for stream in self.folded.queue.lanes() {
-            let wait = self.wire.lane_waits.get(&stream);
-            if wait.is_some_and(|wait| !wait.is_over(now)) {
-                continue;
-            }
-            let mut before: Option<&Pending<D>> = None;
-            for (pending, obstacle) in lanes.of(stream) {
-                let is_free = match obstacle {
-                    None | Some(Obstacle::Deferred(_)) => true,
-                    Some(
-                        Obstacle::Private
-                        | Obstacle::Unreadable
-                        | Obstacle::Behind(_)
-                        | Obstacle::After(_)
-                        | Obstacle::Link(_),
-                    ) => false,
-                };
-                let follows =
-                    before.is_none_or(|before| before.is_offered() || !pending.is_offered());
-                if !is_free || !follows || !pending.is_durable {
-                    break;
-                }
-                all.push((pending, before.map(Pending::id)));
-                before = Some(pending);
-            }
+    /// The commands on `stream` with nothing in their way, each with the undecided one before it.
+    fn sendable(&self, stream: StreamId, now: UtcMillis) -> BTreeMap<CommandId, Option<CommandId>> {
+        let mut sendable = BTreeMap::new();
+        let wait = self.wire.lane_waits.get(&stream);
+        if wait.is_some_and(|wait| !wait.is_over(now)) {
+            return sendable;
         }
-        all.sort_by_key(|(pending, _)| pending.place());
-        all
+        let mut before: Option<&Pending<D>> = None;
+        for (pending, obstacle) in self.lanes().of(stream) {
+            let is_free = match obstacle {
+                None | Some(Obstacle::Deferred(_)) => true,
+                Some(
+                    Obstacle::Private
+                    | Obstacle::Unreadable
+                    | Obstacle::Behind(_)
+                    | Obstacle::After(_)
+                    | Obstacle::Link(_),
+                ) => false,
+            };
+            let follows = before.is_none_or(|before| before.is_offered() || !pending.is_offered());
+            if !is_free || !follows || !pending.is_durable {
+                break;
+            }
+            sendable.insert(pending.id(), before.map(Pending::id));
+            before = Some(pending);
+        }
+        sendable
     }
 
     pub(super) fn answered(&mut self, result: Result<Answer, NetFault>, now: UtcMillis) {

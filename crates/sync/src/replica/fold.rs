@@ -138,17 +138,13 @@ impl<D: Domain> Folded<D> {
             self.handle(&handled, beside);
         }
         for id in entry.offered {
-            if let Some(pending) = self.queue.get_mut(id) {
-                pending.gone = pending.gone.max(Gone::Offered);
-            }
+            self.queue.go(id, Gone::Offered);
         }
         for id in entry.received {
             if bug!("received-ends") {
                 self.dequeue(id, beside);
             }
-            if let Some(pending) = self.queue.get_mut(id) {
-                pending.gone = Gone::Received;
-            }
+            self.queue.go(id, Gone::Received);
         }
         for asked in entry.asked {
             self.ask(asked, beside);

@@ -8,34 +8,37 @@ use counterfoil_core::{
 };
 
 use super::confirmed::Confirmed;
-use super::queue::{Pending, Place};
+use super::queue::{Pending, Place, Queue};
 use super::{Identity, Refused};
 use crate::authority::add_difference;
 
-/// What a pending command would bring about, as far as this device knows.
+/// What a pending command would bring about, as far as this device knows. It looks at its own stream and
+/// changes it, even if it changes nothing; that is not said once more.
 #[derive(Debug)]
 pub(super) struct Prediction<D: Domain> {
+    stream: StreamId,
     /// The stream's version that it met.
     pub(super) base: Version,
+    /// Let go of once they are shown.
     pub(super) events: Vec<D::Event>,
     pub(super) refusal: Option<Refused<D>>,
-    /// All that it looked at, its own stream included.
-    reads: BTreeSet<Read>,
-    /// All that it changed, its own stream included even if it changed nothing.
-    writes: BTreeSet<Read>,
+    /// All that it looked at besides.
+    reads: Vec<Read>,
+    /// All sums that it changed.
+    writes: Vec<TallyKey>,
     /// Whether the command says by now that this is what its user was shown.
     pub(super) is_shown: bool,
 }
 
 impl<D: Domain> Prediction<D> {
     fn empty(stream: StreamId, base: Version) -> Prediction<D> {
-        let own = BTreeSet::from([Read::Stream(stream)]);
         Prediction {
+            stream,
             base,
             events: Vec::new(),
             refusal: None,
-            reads: own.clone(),
-            writes: own,
+            reads: Vec::new(),
+            writes: Vec::new(),
             is_shown: false,
         }
     }
@@ -45,8 +48,8 @@ impl<D: Domain> Prediction<D> {
 #[derive(Debug)]
 struct Overlaid<S> {
     effective: Versioned<S>,
-    /// What it adds to sums beyond what the confirmed state adds.
-    added: BTreeMap<TallyKey, i64>,
+    /// The confirmed state that they were put on.
+    under: Option<S>,
 }
 
 /// All predictions.
@@ -54,9 +57,12 @@ struct Overlaid<S> {
 pub(super) struct Overlay<D: Domain> {
     streams: BTreeMap<StreamId, Overlaid<D::State>>,
     added: BTreeMap<TallyKey, i64>,
-    predictions: BTreeMap<Place, Prediction<D>>,
+    /// In boxes: the map moves what it holds.
+    predictions: BTreeMap<Place, Box<Prediction<D>>>,
+    /// Who looked at what, but for their own streams.
     readers: BTreeMap<Read, BTreeSet<Place>>,
-    writers: BTreeMap<Read, BTreeSet<Place>>,
+    /// Who changed which sums. A stream is changed by its own lane.
+    writers: BTreeMap<TallyKey, BTreeSet<Place>>,
 }
 
 impl<D: Domain> Default for Overlay<D> {
@@ -116,13 +122,14 @@ fn stamp<D: Domain>(pending: &Pending<D>, identity: &Identity) -> Stamp {
 
 impl<D: Domain> Overlay<D> {
     pub(super) fn prediction(&self, place: Place) -> Option<&Prediction<D>> {
-        self.predictions.get(&place)
+        self.predictions.get(&place).map(|made| &**made)
     }
 
     /// Notes that a command says what is predicted for it.
     pub(super) fn note_shown(&mut self, place: Place) {
         if let Some(made) = self.predictions.get_mut(&place) {
             made.is_shown = true;
+            made.events = Vec::new();
         }
     }
 
@@ -139,18 +146,25 @@ impl<D: Domain> Overlay<D> {
     /// Forgets a command, and says what it had touched. Its stream must be rebased.
     pub(super) fn leave(&mut self, place: Place, touched: &mut BTreeSet<Read>) {
         if let Some(prediction) = self.unset(place) {
-            touched.extend(prediction.writes);
+            touched.insert(Read::Stream(prediction.stream));
+            touched.extend(prediction.writes.into_iter().map(Read::Tally));
         }
     }
 
     /// Takes all predictions off a stream. What is pending on it must be decided again.
     pub(super) fn lift(&mut self, stream: StreamId) {
         let Some(overlaid) = self.streams.remove(&stream) else { return };
-        for (key, amount) in overlaid.added {
+        let is = overlaid.under.map(|state| D::tallies(stream, &state)).unwrap_or_default();
+        let was = D::tallies(stream, &overlaid.effective.state);
+        self.add(&moved(was, is));
+    }
+
+    fn add(&mut self, moved: &[(TallyKey, i64)]) {
+        for (key, amount) in moved {
             let sum = self.added.entry(key.clone()).or_default();
-            *sum = sum.saturating_sub(amount);
+            *sum = sum.saturating_add(*amount);
             if *sum == 0 {
-                self.added.remove(&key);
+                self.added.remove(key);
             }
         }
     }
@@ -195,7 +209,8 @@ impl<D: Domain> Overlay<D> {
         }
         let mut reader = Reader::new(&world);
         let decided = D::decide(stream, intent, &stamp(pending, identity), &mut reader);
-        prediction.reads.extend(reader.into_reads().0);
+        prediction.reads = reader.into_reads().0;
+        prediction.reads.retain(|read| *read != Read::Stream(stream));
         match decided {
             Ok(events) => prediction.events = events,
             Err(refusal) => prediction.refusal = Some(Refused::Domain(refusal)),
@@ -206,9 +221,12 @@ impl<D: Domain> Overlay<D> {
     /// Puts the events of `prediction` on top of `stream`, and notes which sums they move.
     fn put(&mut self, stream: StreamId, prediction: &mut Prediction<D>, confirmed: &Confirmed<D>) {
         // What lies on top is taken down and not copied: an order with many lines is a large thing.
-        let (mut after, mut added) = match self.streams.remove(&stream) {
-            Some(overlaid) => (Some(overlaid.effective), overlaid.added),
-            None => (confirmed.streams.get(&stream).cloned(), BTreeMap::new()),
+        let (mut after, under) = match self.streams.remove(&stream) {
+            Some(overlaid) => (Some(overlaid.effective), overlaid.under),
+            None => {
+                let held = confirmed.streams.get(&stream);
+                (held.cloned(), held.map(|held| held.state.clone()))
+            }
         };
         let was = tallies::<D>(stream, after.as_ref());
         for event in &prediction.events {
@@ -217,17 +235,10 @@ impl<D: Domain> Overlay<D> {
             after = state.map(|state| Versioned { version, state });
         }
         let Some(effective) = after else { return };
-        let mut moved = BTreeMap::new();
-        add_difference(&mut moved, &was, &D::tallies(stream, &effective.state));
-        moved.retain(|_, amount| *amount != 0);
-        prediction.writes.extend(moved.keys().cloned().map(Read::Tally));
-        for (key, amount) in moved {
-            for sums in [&mut added, &mut self.added] {
-                let sum = sums.entry(key.clone()).or_default();
-                *sum = sum.saturating_add(amount);
-            }
-        }
-        self.streams.insert(stream, Overlaid { effective, added });
+        let moved = moved(was, D::tallies(stream, &effective.state));
+        self.add(&moved);
+        prediction.writes = moved.into_iter().map(|(key, _)| key).collect();
+        self.streams.insert(stream, Overlaid { effective, under });
     }
 
     fn set(&mut self, place: Place, prediction: Prediction<D>) {
@@ -238,45 +249,78 @@ impl<D: Domain> Overlay<D> {
         for write in &prediction.writes {
             self.writers.entry(write.clone()).or_default().insert(place);
         }
-        self.predictions.insert(place, prediction);
+        self.predictions.insert(place, Box::new(prediction));
     }
 
     fn unset(&mut self, place: Place) -> Option<Prediction<D>> {
         let prediction = self.predictions.remove(&place)?;
         forget(&mut self.readers, &prediction.reads, place);
         forget(&mut self.writers, &prediction.writes, place);
-        Some(prediction)
+        Some(*prediction)
     }
 
-    /// All pending commands that looked at something in `touched`.
-    pub(super) fn readers_of(&self, touched: &BTreeSet<Read>) -> BTreeSet<Place> {
-        touched.iter().filter_map(|read| self.readers.get(read)).flatten().copied().collect()
+    /// All in `queue` that looked at something in `touched`.
+    pub(super) fn readers_of(&self, touched: &BTreeSet<Read>, queue: &Queue<D>) -> BTreeSet<Place> {
+        let mut found = BTreeSet::new();
+        for read in touched {
+            found.extend(self.readers.get(read).into_iter().flatten());
+            if let Read::Stream(stream) = read {
+                found.extend(queue.places_on(*stream));
+            }
+        }
+        found
     }
 
-    /// `places` with all that hang together with them: who wrote what one of them read, and who read what
-    /// one of them wrote. Two that only add to the same sum do not hang together.
-    pub(super) fn connected(&self, places: &BTreeSet<Place>) -> BTreeSet<Place> {
+    /// `places` with all in `queue` that hang together with them: who wrote what one of them read, and who read
+    /// what one of them wrote. Two that only add to the same sum do not hang together.
+    pub(super) fn connected(&self, places: &BTreeSet<Place>, queue: &Queue<D>) -> BTreeSet<Place> {
         let mut found = places.clone();
         let mut next: Vec<Place> = places.iter().copied().collect();
         while let Some(place) = next.pop() {
             let Some(prediction) = self.predictions.get(&place) else { continue };
-            let before = prediction.reads.iter().filter_map(|read| self.writers.get(read));
-            let after = prediction.writes.iter().filter_map(|write| self.readers.get(write));
-            for neighbour in before.chain(after).flatten() {
-                if found.insert(*neighbour) {
-                    next.push(*neighbour);
+            let mut meet = |neighbour: Place| {
+                if found.insert(neighbour) {
+                    next.push(neighbour);
                 }
+            };
+            let own = Read::Stream(prediction.stream);
+            queue.places_on(prediction.stream).for_each(&mut meet);
+            self.readers.get(&own).into_iter().flatten().copied().for_each(&mut meet);
+            for read in &prediction.reads {
+                match read {
+                    Read::Stream(stream) => queue.places_on(*stream).for_each(&mut meet),
+                    Read::Tally(key) => {
+                        self.writers.get(key).into_iter().flatten().copied().for_each(&mut meet);
+                    }
+                }
+            }
+            for key in &prediction.writes {
+                let readers = self.readers.get(&Read::Tally(key.clone()));
+                readers.into_iter().flatten().copied().for_each(&mut meet);
             }
         }
         found
     }
 }
 
+/// By how much each sum moves from `was` to `is`, where it does.
+fn moved(was: Vec<(TallyKey, i64)>, is: Vec<(TallyKey, i64)>) -> Vec<(TallyKey, i64)> {
+    let mut moved = if was.is_empty() {
+        is
+    } else {
+        let mut sums = BTreeMap::new();
+        add_difference(&mut sums, &was, &is);
+        sums.into_iter().collect()
+    };
+    moved.retain(|(_, amount)| *amount != 0);
+    moved
+}
+
 fn tallies<D: Domain>(stream: StreamId, of: Option<&Versioned<D::State>>) -> Vec<(TallyKey, i64)> {
     of.map(|stored| D::tallies(stream, &stored.state)).unwrap_or_default()
 }
 
-fn forget(index: &mut BTreeMap<Read, BTreeSet<Place>>, keys: &BTreeSet<Read>, place: Place) {
+fn forget<K: Ord>(index: &mut BTreeMap<K, BTreeSet<Place>>, keys: &[K], place: Place) {
     for key in keys {
         if let Some(places) = index.get_mut(key) {
             places.remove(&place);

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{CommandId, Domain, Seq, StreamId};
+use uuid::Uuid;
 
 use crate::log::Asked;
 
@@ -13,6 +14,14 @@ pub(super) struct Place {
     pub(super) seq: Seq,
     /// Breaks ties, so that no command can ever take the place of another.
     pub(super) id: CommandId,
+}
+
+impl Place {
+    /// Before all.
+    const FIRST: Place = Place { slot: Seq(0), seq: Seq(0), id: CommandId(Uuid::nil()) };
+    /// Behind all.
+    const LAST: Place =
+        Place { slot: Seq(u64::MAX), seq: Seq(u64::MAX), id: CommandId(Uuid::max()) };
 }
 
 /// How far a command is known to have gone. It never comes back from there.
@@ -81,12 +90,17 @@ impl<D: Domain> Pending<D> {
 /// All of them.
 #[derive(Debug)]
 pub(super) struct Queue<D: Domain> {
-    all: BTreeMap<Place, Pending<D>>,
+    /// In boxes: the map moves what it holds.
+    all: BTreeMap<Place, Box<Pending<D>>>,
     places: BTreeMap<CommandId, Place>,
-    lanes: BTreeMap<StreamId, BTreeSet<Place>>,
+    lanes: BTreeSet<(StreamId, Place)>,
     fixers: BTreeMap<CommandId, BTreeSet<CommandId>>,
     /// Those that do not stand in the log, in the order of asking.
     unsaved: BTreeSet<(Seq, CommandId)>,
+    /// Those that only an outcome ends.
+    offered: BTreeSet<Place>,
+    /// Those that stand in the log and were never offered.
+    unoffered: BTreeSet<Place>,
 }
 
 impl<D: Domain> Default for Queue<D> {
@@ -94,9 +108,11 @@ impl<D: Domain> Default for Queue<D> {
         Queue {
             all: BTreeMap::new(),
             places: BTreeMap::new(),
-            lanes: BTreeMap::new(),
+            lanes: BTreeSet::new(),
             fixers: BTreeMap::new(),
             unsaved: BTreeSet::new(),
+            offered: BTreeSet::new(),
+            unoffered: BTreeSet::new(),
         }
     }
 }
@@ -104,31 +120,50 @@ impl<D: Domain> Default for Queue<D> {
 impl<D: Domain> Queue<D> {
     /// All of them, in the order in which they count.
     pub(super) fn into_all(self) -> impl Iterator<Item = Pending<D>> {
-        self.all.into_values()
+        self.all.into_values().map(|pending| *pending)
     }
 
     /// Puts `pending` in its place. Its id must not be in the queue.
     pub(super) fn insert(&mut self, pending: Pending<D>) -> Place {
         let place = pending.place();
         self.places.insert(place.id, place);
-        self.lanes.entry(pending.stream()).or_default().insert(place);
+        self.lanes.insert((pending.stream(), place));
         if let Some(fixed) = pending.asked.command.fixes {
             self.fixers.entry(fixed).or_default().insert(place.id);
+        }
+        if pending.is_offered() {
+            self.offered.insert(place);
+        } else if pending.is_durable {
+            self.unoffered.insert(place);
         }
         if !pending.is_durable {
             self.unsaved.insert((place.seq, place.id));
         }
-        self.all.insert(place, pending);
+        self.all.insert(place, Box::new(pending));
         place
+    }
+
+    /// How far a command is known to have gone: it never comes back from there.
+    pub(super) fn go(&mut self, id: CommandId, gone: Gone) {
+        let Some(pending) = self.get_mut(id) else { return };
+        pending.gone = pending.gone.max(gone);
+        let (place, is_offered) = (pending.place(), pending.is_offered());
+        if is_offered {
+            self.unoffered.remove(&place);
+            self.offered.insert(place);
+        }
     }
 
     /// `asked` stands in the log now, under the number that it has here.
     pub(super) fn save(&mut self, asked: Asked) {
         let (id, seq) = (asked.command.id, asked.command.seq);
         self.unsaved.remove(&(seq, id));
-        if let Some(pending) = self.get_mut(id) {
-            pending.is_durable = true;
-            pending.asked = asked;
+        let Some(pending) = self.get_mut(id) else { return };
+        pending.is_durable = true;
+        pending.asked = asked;
+        let (place, is_offered) = (pending.place(), pending.is_offered());
+        if !is_offered {
+            self.unoffered.insert(place);
         }
     }
 
@@ -136,11 +171,13 @@ impl<D: Domain> Queue<D> {
         let place = self.places.remove(&id)?;
         let pending = self.all.remove(&place)?;
         self.unsaved.remove(&(place.seq, id));
-        drop_from(&mut self.lanes, pending.stream(), &place);
+        self.offered.remove(&place);
+        self.unoffered.remove(&place);
+        self.lanes.remove(&(pending.stream(), place));
         if let Some(fixed) = pending.asked.command.fixes {
             drop_from(&mut self.fixers, fixed, &id);
         }
-        Some(pending)
+        Some(*pending)
     }
 
     /// All that does not stand in the log, in the order of asking.
@@ -153,15 +190,15 @@ impl<D: Domain> Queue<D> {
     }
 
     pub(super) fn at(&self, place: Place) -> Option<&Pending<D>> {
-        self.all.get(&place)
+        self.all.get(&place).map(|pending| &**pending)
     }
 
     pub(super) fn get(&self, id: CommandId) -> Option<&Pending<D>> {
-        self.all.get(self.places.get(&id)?)
+        self.at(*self.places.get(&id)?)
     }
 
     pub(super) fn get_mut(&mut self, id: CommandId) -> Option<&mut Pending<D>> {
-        self.all.get_mut(self.places.get(&id)?)
+        self.all.get_mut(self.places.get(&id)?).map(|pending| &mut **pending)
     }
 
     pub(super) fn contains(&self, id: CommandId) -> bool {
@@ -174,23 +211,40 @@ impl<D: Domain> Queue<D> {
 
     /// All, in the order in which they count.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = &Pending<D>> {
-        self.all.values()
+        self.all.values().map(|pending| &**pending)
+    }
+
+    /// Those that only an outcome ends, in the order in which they count.
+    pub(super) fn offered(&self) -> impl Iterator<Item = &Pending<D>> {
+        self.offered.iter().filter_map(|place| self.at(*place))
+    }
+
+    /// Those that stand in the log and were never offered, in the order in which they count.
+    pub(super) fn unoffered(&self) -> impl Iterator<Item = &Pending<D>> {
+        self.unoffered.iter().filter_map(|place| self.at(*place))
     }
 
     /// All that the server has said to have.
     pub(super) fn received(&self) -> impl Iterator<Item = CommandId> {
-        self.iter().filter(|pending| pending.gone == Gone::Received).map(Pending::id)
+        self.offered().filter(|pending| pending.gone == Gone::Received).map(Pending::id)
     }
 
     /// Those on one stream, in the order in which they count.
     pub(super) fn lane(&self, stream: StreamId) -> impl Iterator<Item = &Pending<D>> {
-        let places = self.lanes.get(&stream).into_iter().flatten();
-        places.filter_map(|place| self.all.get(place))
+        self.places_on(stream).filter_map(|place| self.at(place))
+    }
+
+    /// Where those on one stream count.
+    pub(super) fn places_on(&self, stream: StreamId) -> impl Iterator<Item = Place> {
+        let lane = (stream, Place::FIRST)..=(stream, Place::LAST);
+        self.lanes.range(lane).map(|(_, place)| *place)
     }
 
     /// All streams with something on them.
     pub(super) fn lanes(&self) -> impl Iterator<Item = StreamId> {
-        self.lanes.keys().copied()
+        let streams = self.lanes.iter().map(|(stream, _)| *stream);
+        let mut before = None;
+        streams.filter(move |stream| before.replace(*stream) != Some(*stream))
     }
 
     /// Whether a durable command in the queue fixes `refused`.

@@ -78,7 +78,8 @@ pub(super) fn rebase<D: Domain>(
         return;
     }
     let mut streams: BTreeSet<StreamId> = news.touched.iter().filter_map(stream_of).collect();
-    let mut places = overlay.connected(&overlay.readers_of(&news.touched));
+    let mut places =
+        overlay.connected(&overlay.readers_of(&news.touched, &folded.queue), &folded.queue);
     loop {
         streams
             .extend(places.iter().filter_map(|place| folded.queue.at(*place)).map(Pending::stream));
@@ -91,7 +92,7 @@ pub(super) fn rebase<D: Domain>(
             overlay.predict(pending, &folded.confirmed, identity);
         }
         // A decision may look at something else than before, and so hang together with more.
-        let grown = overlay.connected(&places);
+        let grown = overlay.connected(&places, &folded.queue);
         if grown == places {
             return;
         }

@@ -14,6 +14,11 @@ impl Room {
         Room { commands, bytes: PUSH_BYTES_MAX, is_untouched: true }
     }
 
+    /// Whether nothing fits any more.
+    pub(super) fn is_full(&self) -> bool {
+        self.commands == 0
+    }
+
     /// Whether one more of so many bytes fits; then it is in.
     pub(super) fn takes(&mut self, bytes: usize) -> bool {
         let fits = self.commands > 0 && (bytes <= self.bytes || self.is_untouched);

@@ -14,6 +14,9 @@ use counterfoil_sync::protocol::{Page, PushRequest};
 use counterfoil_sync::replica::{Ask, Effect, Identity, Input, Replica, Start};
 use uuid::Uuid;
 
+#[path = "workload/whole.rs"]
+mod whole;
+
 const ORDERS: u128 = 10_000;
 const LINES: u128 = 5;
 const CUSTOMERS: u128 = 900;
@@ -66,7 +69,7 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
     }
     run("authority: decide, encode, receipt (commands)", commands.len(), start);
 
-    let pages = pages(&book);
+    let pages = all_pages(&book);
     let events: usize = pages.iter().map(|page| page.events.len()).sum();
     let mut replica = opened(None);
     let start = clock();
@@ -110,7 +113,18 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
     run("replica: rebase under a page of 10 streams (pending)", count, start);
 
     figures.extend(long_queue(&mut replica, &mut book, clock));
+    figures.extend(whole_only(clock));
     figures
+}
+
+/// What comes whole, in a shop where nobody has ordered yet.
+pub(crate) fn whole_only(clock: fn() -> f64) -> Vec<Figure> {
+    let mut shop = Book::<Orders>::new(Epoch(id(1)));
+    let commands = catalogue();
+    commands.chunks(BATCH).for_each(|batch| push(&mut shop, batch));
+    let mut replica = opened(None);
+    all_pages(&shop).into_iter().for_each(|page| take_in(&mut replica, page));
+    whole::measure(replica, clock)
 }
 
 /// Somebody was offline all day.
@@ -215,10 +229,16 @@ fn envelope(n: u128, stream: StreamId, command: &Command) -> CommandEnvelope {
 
 /// Everything that happened: customers, products, and orders of five lines, each placed.
 fn history() -> Vec<CommandEnvelope> {
+    let orders = (0..ORDERS).flat_map(|n| wishes(n).into_iter().map(move |wish| (order(n), wish)));
+    let orders = orders.zip(CUSTOMERS + PRODUCTS..);
+    let orders = orders.map(|((stream, wish), n)| envelope(n, stream, &wish));
+    catalogue().into_iter().chain(orders).collect()
+}
+
+fn catalogue() -> Vec<CommandEnvelope> {
     let customers = (0..CUSTOMERS).map(|n| (customer(n), register(n)));
     let products = (0..PRODUCTS).map(|n| (product(n), list(n)));
-    let orders = (0..ORDERS).flat_map(|n| wishes(n).into_iter().map(move |wish| (order(n), wish)));
-    let all = customers.chain(products).chain(orders);
+    let all = customers.chain(products);
     all.enumerate()
         .map(|(n, (stream, wish))| envelope(n.try_into().unwrap(), stream, &wish))
         .collect()
@@ -304,7 +324,7 @@ fn session(device: DeviceId) -> Session {
     Session { actor: "Mina".to_owned(), role: Role("manager".to_owned()), device }
 }
 
-fn pages(book: &Book<Orders>) -> Vec<Page> {
+fn all_pages(book: &Book<Orders>) -> Vec<Page> {
     let mut pages = Vec::new();
     let mut after = Position(0);
     while after < book.head() {

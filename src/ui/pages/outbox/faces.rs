@@ -127,7 +127,7 @@ pub fn go_along(commands: &[CommandStanding], command: CommandId) -> Vec<Command
     let begins = matches!(
         first.intent,
         Some(
-            Command::Order(OrderCommand::Open { .. })
+            Command::Order(OrderCommand::Open { .. } | OrderCommand::Enter(_))
                 | Command::Customer(CustomerCommand::Register { .. })
         )
     );
@@ -150,6 +150,9 @@ pub fn begun(standing: &CommandStanding) -> Option<(&str, StreamId)> {
     match &standing.intent {
         Some(Command::Order(OrderCommand::Open { provisional, customer, .. })) => {
             Some((provisional, *customer))
+        }
+        Some(Command::Order(OrderCommand::Enter(whole))) => {
+            Some((&whole.provisional, whole.customer))
         }
         Some(Command::Order(_) | Command::Customer(_) | Command::Product(_)) | None => None,
     }

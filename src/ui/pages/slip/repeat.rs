@@ -1,7 +1,9 @@
 //! The same again: a new draft with the lines of an order, at the prices of today.
 
 use counterfoil_core::{Known, StreamId};
-use counterfoil_orders::{Order, OrderCommand, Refusal, Slip, State};
+use counterfoil_orders::{
+    Item, Line, Order, OrderCommand, Outset, Ppm, Refusal, Slip, State, Whole,
+};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -55,23 +57,37 @@ fn order_of(screen: Screen, order: StreamId) -> Option<Order> {
     })
 }
 
-/// Opens the draft; gives it back with the number of lines that could not be taken over.
+/// Begins the draft; gives it back with the number of lines that could not be taken over.
 fn repeat(doer: Doer, order: &Order) -> Result<(StreamId, usize), Refusal> {
     let (stream, provisional) = doer.dispatcher.new_order();
-    let open = OrderCommand::Open { provisional, customer: order.customer, terms: order.terms };
-    doer.dispatcher.send(stream, open)?;
-    let mut missing = 0;
-    for line in &order.lines {
-        let add = OrderCommand::AddLine {
-            line: doer.dispatcher.new_line(),
-            product: line.product,
-            quantity: line.quantity,
-            unit: line.unit.clone(),
-            price_version: None,
-        };
-        if doer.dispatcher.send(stream, add).is_err() {
-            missing += 1;
-        }
-    }
+    let whole = |items: Vec<Item>| {
+        OrderCommand::Enter(Box::new(Whole {
+            customer: order.customer,
+            items,
+            outset: Outset::Draft,
+            provisional: provisional.clone(),
+            terms: order.terms,
+        }))
+    };
+    // A line that was sold then may be none today.
+    let is_sold = |item: &Item| {
+        let alone = whole(vec![item.clone()]).into();
+        doer.dispatcher.preview(stream, &alone).is_ok()
+    };
+    let items: Vec<Item> = order.lines.iter().map(item).filter(is_sold).collect();
+    let missing = order.lines.len() - items.len();
+    doer.dispatcher.send(stream, whole(items))?;
     Ok((stream, missing))
+}
+
+/// The same once more, without what was granted or noted then.
+fn item(line: &Line) -> Item {
+    Item {
+        discount: Ppm::ZERO,
+        note: String::new(),
+        price_version: None,
+        product: line.product,
+        quantity: line.quantity,
+        unit: line.unit.clone(),
+    }
 }

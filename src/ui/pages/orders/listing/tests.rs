@@ -30,7 +30,7 @@ fn customer(n: u64) -> StreamId {
 fn named(name: &str) -> State {
     let profile = Profile { name: name.to_owned(), ..Profile::default() };
     let conditions = serde_json::from_str(r#"{"days":30,"price_list":"standard"}"#).unwrap();
-    State::Customer(Box::new(Customer {
+    State::Customer(std::sync::Arc::new(Customer {
         profile,
         conditions,
         credit_limit: None,
@@ -59,7 +59,7 @@ fn state(n: u64, of: u64, quantity: u64, stage: Stage) -> State {
         note: String::new(),
     };
     let at = UtcMillis(i64::try_from(n / 2).unwrap());
-    State::Order(Box::new(Order {
+    State::Order(std::sync::Arc::new(Order {
         provisional: format!("C7-{n}"),
         customer: customer(of),
         terms,
