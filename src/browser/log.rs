@@ -178,5 +178,5 @@ impl Log {
 }
 
 fn parse(bytes: &[u8]) -> Result<Entry, StoreFault> {
-    serde_json::from_slice(bytes).or(Err(StoreFault::Failed))
+    Entry::decode(bytes).ok_or(StoreFault::Failed)
 }

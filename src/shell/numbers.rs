@@ -10,6 +10,7 @@ use std::rc::Rc;
 use counterfoil_core::{DeviceId, Position, Seq};
 use counterfoil_orders::{Orders, State};
 use counterfoil_sync::replica::Replica;
+use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
 use crate::browser::locks::{self, Grab, Held};
@@ -37,6 +38,8 @@ pub struct Numbers {
     /// The block before the one in use: other tabs may hear late that it is used up.
     used_up: RefCell<Option<Held>>,
     is_claiming: Cell<bool>,
+    /// Whether the setting was read in this task of the page, and will be written at its end.
+    is_at_hand: Cell<bool>,
 }
 
 /// What is left of a block.
@@ -84,6 +87,7 @@ impl Numbers {
             blocks: RefCell::default(),
             used_up: RefCell::default(),
             is_claiming: Cell::new(false),
+            is_at_hand: Cell::new(false),
         }
     }
 
@@ -116,13 +120,23 @@ impl Numbers {
     }
 
     /// The next number. Without a block, two tabs may give the same one, and the official number tells them
-    /// apart.
-    pub fn next(&self) -> String {
-        let next = self.next_of_block().unwrap_or_else(|| self.highest().saturating_add(1));
-        let highest = self.highest().max(next);
-        self.last.set(highest);
-        prefs::save(&self.key, &highest);
+    /// apart. The setting is read and written once for all numbers of one task: it is slow.
+    pub fn next(self: &Rc<Self>) -> String {
+        if !self.is_at_hand.replace(true) {
+            self.last.set(self.highest());
+            let numbers = Rc::clone(self);
+            spawn_local(async move {
+                numbers.is_at_hand.set(false);
+                prefs::save(&numbers.key, &numbers.last.get());
+            });
+        }
+        let next = self.next_of_block().unwrap_or_else(|| self.last.get().saturating_add(1));
+        self.last.set(self.last.get().max(next));
         format!("{}-{next:04}", self.prefix)
+    }
+
+    fn needs_block(&self) -> bool {
+        !self.is_claiming.get() && self.blocks.borrow().len() < BLOCKS_HELD
     }
 
     fn next_of_block(&self) -> Option<u64> {
@@ -161,6 +175,9 @@ impl Shell {
 
     /// Takes hold of the numbers that are needed next.
     pub(super) fn claim_number(&self) {
+        if !self.numbers().needs_block() {
+            return;
+        }
         self.spawn(async |shell: &Shell| shell.numbers().claim().await);
     }
 

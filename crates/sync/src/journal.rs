@@ -1,13 +1,14 @@
 //! The second store's frames: what cannot be fetched again, in a form that survives a torn tail.
 //!
 //! A frame is the length of its body (4 bytes, little end first), the CRC-32 of its body (4 bytes, the
-//! same way), and the body as JSON. Frames follow each other; reading stops at the first that is cut or
+//! same way), and the body, packed as an entry of the log is. Frames follow each other; reading stops at the first that is cut or
 //! damaged.
 
 use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Asked, Entry, Handled, Renamed, Turn};
+use crate::packed::{PackFault, pack, unpack};
 
 /// Bytes before a frame's body.
 const HEADER_BYTES: usize = 8;
@@ -78,9 +79,9 @@ impl Frame {
 /// Why a frame has no bytes. A bug, or more than 4 GiB.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodeFault {
-    /// It has no JSON form.
-    #[error("the frame has no JSON form")]
-    Json(#[source] serde_json::Error),
+    /// It has no stored form.
+    #[error("the frame has no stored form")]
+    Pack(#[source] PackFault),
     /// Its length does not fit.
     #[error("the frame is too long")]
     TooLong,
@@ -91,7 +92,19 @@ pub enum EncodeFault {
 /// # Errors
 /// Nothing that a user's data can bring about.
 pub fn encode(frame: &Frame) -> Result<Vec<u8>, EncodeFault> {
-    let body = serde_json::to_vec(frame).map_err(EncodeFault::Json)?;
+    let rest = Frame {
+        device: frame.device,
+        turn: frame.turn,
+        highest: frame.highest,
+        renamed: frame.renamed,
+        asked: Vec::new(),
+        handled: frame.handled.clone(),
+        ended: frame.ended.clone(),
+        offered: frame.offered.clone(),
+        unlogged: Vec::new(),
+        unlogged_deeds: frame.unlogged_deeds.clone(),
+    };
+    let body = pack(&rest, &[&frame.asked, &frame.unlogged]).map_err(EncodeFault::Pack)?;
     let Ok(length) = u32::try_from(body.len()) else { return Err(EncodeFault::TooLong) };
     let mut bytes = Vec::with_capacity(HEADER_BYTES + body.len());
     bytes.extend(length.to_le_bytes());
@@ -130,7 +143,14 @@ fn next(bytes: &[u8]) -> Option<(Frame, &[u8])> {
     if crc32(body) != u32::from_le_bytes(*sum) && !bug!("no-checksum") {
         return None;
     }
-    serde_json::from_slice(body).ok().map(|frame| (frame, after))
+    read(body).map(|frame| (frame, after))
+}
+
+fn read(body: &[u8]) -> Option<Frame> {
+    let (mut frame, mut commands) = unpack::<Frame>(body)?;
+    frame.unlogged.extend(commands.pop().unwrap_or_default());
+    frame.asked.extend(commands.pop().unwrap_or_default());
+    Some(frame)
 }
 
 /// CRC-32 as in Ethernet and ZIP (reflected, polynomial 0xEDB88320).

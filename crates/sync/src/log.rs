@@ -9,6 +9,7 @@ use counterfoil_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::packed::{PackFault, pack, unpack};
 use crate::protocol::{Branch, Outcome, Snapshot};
 
 /// Place in the device's log. The first is 1; 0 means none.
@@ -28,7 +29,7 @@ impl Turn {
 
 /// Version of [`Entry`]'s stored shape; part of the database's name, so builds that write another one
 /// never meet.
-pub const LOG_FORMAT: u16 = 1;
+pub const LOG_FORMAT: u16 = 2;
 
 /// All that one write says. Folded in the order of the fields.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -69,9 +70,28 @@ impl Entry {
     /// As it is stored. Compiled here and not where it is called: this crate is built for speed.
     ///
     /// # Errors
-    /// It has no JSON form: a bug.
-    pub fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
-        serde_json::to_vec(self)
+    /// It has no stored form: a bug.
+    pub fn encode(&self) -> Result<Vec<u8>, PackFault> {
+        let rest = Entry {
+            taken: self.taken,
+            renamed: self.renamed,
+            forked: self.forked.clone(),
+            base: self.base.clone(),
+            applied: self.applied.clone(),
+            handled: self.handled.clone(),
+            offered: self.offered.clone(),
+            received: self.received.clone(),
+            asked: Vec::new(),
+            whole: self.whole.clone(),
+        };
+        pack(&rest, &[&self.asked])
+    }
+
+    /// What [`Entry::encode`] wrote, in this build or one before. `None` if it is nothing of that.
+    pub fn decode(bytes: &[u8]) -> Option<Entry> {
+        let (mut entry, mut commands) = unpack::<Entry>(bytes)?;
+        entry.asked.extend(commands.pop().unwrap_or_default());
+        Some(entry)
     }
 
     /// Whether it says nothing. Nobody writes such an entry: in the log it stands for one that was shed.

@@ -145,5 +145,6 @@ fn entries_of_older_builds_say_nothing_of_it() {
     let entry: Entry = serde_json::from_str(stored).unwrap();
     assert!(entry.received.is_empty());
     assert_eq!(serde_json::to_string(&entry).unwrap(), stored);
-    assert_eq!(LOG_FORMAT, 1);
+    assert_eq!(Entry::decode(stored.as_bytes()), Some(entry));
+    assert_eq!(LOG_FORMAT, 2);
 }
