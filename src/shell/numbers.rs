@@ -66,18 +66,20 @@ impl Block {
 
 impl Numbers {
     /// Goes on after the highest number that was given: in the setting, or in any order of this device,
-    /// whichever is higher. A device that holds nothing of the server's may have lost its log, and with it
+    /// whichever is higher; where there is a setting, a kill loses its last second at most, and the orders since
+    /// the last checkpoint tell. A device that holds nothing of the server's may have lost its log, and with it
     /// the orders that would tell; then it goes on after its highest sequence number, which the second store
     /// keeps. No number is beyond that, since each order takes one of those too.
     pub fn of(replica: &Replica<Orders>) -> Numbers {
         let device = replica.device();
         let prefix = prefix(device);
         let key = format!("numbers.{device}");
-        let known = replica.streams().filter_map(|(_, state)| match &state.state {
-            State::Order(order) => counter(&prefix, &order.provisional),
-            State::Customer(_) | State::Product(_) => None,
-        });
-        let highest = known.max().unwrap_or(0);
+        let of = |state: &State| counter(&prefix, &state.order()?.provisional);
+        let highest = match prefs::load::<u64>(&key) {
+            Some(_) => replica.recent().filter_map(|(_, held)| of(&held.state)).max(),
+            None => replica.streams().filter_map(|(_, held)| of(&held.state)).max(),
+        };
+        let highest = highest.unwrap_or(0);
         let last = floor(highest, replica.standing().cursor, || replica.frame().highest);
         Numbers {
             device,

@@ -179,7 +179,8 @@ pub trait Domain: Sized + Debug + 'static {
     /// A typed no, with the facts it rests on.
     type Refusal: Clone + PartialEq + Debug + Serialize + DeserializeOwned;
 
-    /// Version of [`Domain::State`]'s shape. Checkpoints of another version are thrown away.
+    /// Version of [`Domain::State`]'s shape and of what [`Domain::tallies`] makes of it. Checkpoints of another
+    /// version are thrown away.
     const STATE_VERSION: u32;
     /// Oldest version whose JSON still reads, and means what it meant. A device's history may begin with a
     /// snapshot of it: without that, an update would leave the device with nothing until it is online.

@@ -49,8 +49,8 @@ struct Packed<'a> {
 }
 
 /// An [`Asked`] without a field that may be left out, which a binary form cannot tell.
-#[derive(Serialize, Deserialize)]
-struct PackedAsked<'a> {
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PackedAsked<'a> {
     id: CommandId,
     device: DeviceId,
     seq: Seq,
@@ -69,7 +69,7 @@ struct PackedAsked<'a> {
     shown: Vec<PackedShown<'a>>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct PackedShown<'a> {
     #[serde(borrow)]
     kind: Cow<'a, str>,
@@ -125,7 +125,7 @@ fn read<R: DeserializeOwned>(body: &[u8]) -> Option<(R, Vec<Vec<Asked>>)> {
 }
 
 impl PackedAsked<'_> {
-    fn of(asked: &Asked) -> PackedAsked<'_> {
+    pub(crate) fn of(asked: &Asked) -> PackedAsked<'_> {
         let command = &asked.command;
         PackedAsked {
             id: command.id,
@@ -145,7 +145,7 @@ impl PackedAsked<'_> {
     }
 
     /// `None` if a payload is no JSON.
-    fn into_asked(self) -> Option<Asked> {
+    pub(crate) fn into_asked(self) -> Option<Asked> {
         let command = CommandEnvelope {
             id: self.id,
             device: self.device,

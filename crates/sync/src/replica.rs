@@ -22,6 +22,7 @@ mod rename;
 mod report;
 mod room;
 mod shed;
+mod shelf;
 pub mod standing;
 mod status;
 pub mod step;
@@ -219,11 +220,17 @@ impl<D: Domain> Replica<D> {
 
     /// All streams as the screen shows them, in order of their ids.
     pub fn streams(&self) -> impl Iterator<Item = (StreamId, &Versioned<D::State>)> {
-        let confirmed = self.folded.confirmed.streams.iter();
         let mut all: BTreeMap<StreamId, &Versioned<D::State>> =
-            confirmed.map(|(stream, state)| (*stream, state)).collect();
+            self.folded.confirmed.streams.iter().collect();
         all.extend(self.overlay.streams());
         all.into_iter()
+    }
+
+    /// What this device has done last, as the screen shows it: streams that came after the checkpoint, that
+    /// something is pending on, or that one of its last decided commands was about. Some more than once.
+    pub fn recent(&self) -> impl Iterator<Item = (StreamId, &Versioned<D::State>)> {
+        let own = self.folded.kept.last().filter_map(|stream| Some((stream, self.state(stream)?)));
+        self.folded.confirmed.streams.fresh().chain(self.overlay.streams()).chain(own)
     }
 
     /// A sum over all streams as the screen shows them.

@@ -1,9 +1,12 @@
 //! A folded log: in binary, to start from, when everything in it can be had again from the log; and in JSON,
 //! to stand in the log for the entries that it covers.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::{CommandId, Domain, Epoch, Payload, Position, Seq, StreamId, Versioned};
+use counterfoil_core::{
+    CommandId, Domain, Epoch, Payload, Position, Seq, StreamId, TallyKey, Versioned,
+};
 use serde::{Deserialize, Serialize};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
@@ -11,29 +14,47 @@ use super::confirmed::Confirmed;
 use super::fold::{Ended, Folded, read_states};
 use super::kept::Kept;
 use super::queue::{Gone, Pending};
+use super::shelf::{Shelf, Shelved};
 use crate::log::{Asked, Entry, Renamed, Turn, Whole};
+use crate::packed::PackedAsked;
 use crate::protocol::{Branch, Snapshot, SnapshotStream};
 
 /// Version of what stands below, besides the domain's own.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Read first, and alone: what follows is of a known shape only if these are ours.
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Head {
     format: u32,
     state_version: u32,
+    /// CRC-32 of what follows: states are read when they are needed, and that must not go wrong then.
+    sum: u32,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
-struct Body<S> {
+struct Body<'a> {
     turn: Turn,
     epoch: Option<Epoch>,
     cursor: Position,
     highest: Seq,
-    streams: Vec<(StreamId, Versioned<S>)>,
-    turns: Vec<(StreamId, Vec<Turn>)>,
-    /// [`Rest`] as JSON: envelopes leave fields out, which a binary form cannot tell.
-    rest: String,
+    #[serde(borrow)]
+    streams: Shelved<'a>,
+    tallies: Vec<(TallyKey, i64)>,
+    #[serde(borrow)]
+    turns: Shelved<'a>,
+    #[serde(borrow)]
+    queue: Vec<PackedQueued<'a>>,
+    /// [`Rest`] without the queue, as JSON: envelopes leave fields out, which a binary form cannot tell.
+    rest: Cow<'a, str>,
+}
+
+/// A [`Queued`] in binary: there may be many.
+#[derive(Debug, Serialize, Deserialize)]
+struct PackedQueued<'a> {
+    #[serde(borrow)]
+    asked: PackedAsked<'a>,
+    slot: Seq,
+    gone: Gone,
 }
 
 /// Stands in logs for good: a later build adds fields with a default, and takes none away.
@@ -70,17 +91,19 @@ struct Queued {
 impl Rest {
     /// Of `folded`, without what is not durable.
     fn of<D: Domain>(folded: &Folded<D>) -> Rest {
-        let durable = folded.queue.iter().filter(|pending| pending.is_durable);
+        let queued = durable(folded).map(|pending| Queued {
+            asked: pending.asked.clone(),
+            slot: pending.slot,
+            is_offered: pending.is_offered(),
+            is_received: pending.gone == Gone::Received,
+            is_again: pending.gone == Gone::Again,
+        });
+        Rest { queue: queued.collect(), ..Rest::without_queue(folded) }
+    }
+
+    fn without_queue<D: Domain>(folded: &Folded<D>) -> Rest {
         Rest {
-            queue: durable
-                .map(|pending| Queued {
-                    asked: pending.asked.clone(),
-                    slot: pending.slot,
-                    is_offered: pending.is_offered(),
-                    is_received: pending.gone == Gone::Received,
-                    is_again: pending.gone == Gone::Again,
-                })
-                .collect(),
+            queue: Vec::new(),
             refused: folded.aftermath.refused().cloned().collect(),
             changed: folded.aftermath.changed().cloned().collect(),
             ended: folded.ended.clone(),
@@ -136,46 +159,73 @@ impl Rest {
     }
 }
 
+fn durable<D: Domain>(folded: &Folded<D>) -> impl Iterator<Item = &Pending<D>> {
+    folded.queue.iter().filter(|pending| pending.is_durable)
+}
+
+impl PackedQueued<'_> {
+    fn of<D: Domain>(pending: &Pending<D>) -> PackedQueued<'_> {
+        let asked = PackedAsked::of(&pending.asked);
+        PackedQueued { asked, slot: pending.slot, gone: pending.gone }
+    }
+}
+
 /// `folded` without what is not durable. `None` if a state has no binary form.
 pub(super) fn write<D: Domain>(folded: &Folded<D>) -> Option<Vec<u8>> {
+    let tallies = &folded.confirmed.tallies;
     let body = Body {
         turn: folded.turn,
         epoch: folded.epoch,
         cursor: folded.cursor,
         highest: folded.highest,
-        streams: folded.confirmed.streams.iter().map(|(id, state)| (*id, state.clone())).collect(),
-        turns: folded.turns.iter().map(|(id, turns)| (*id, turns.clone())).collect(),
-        rest: serde_json::to_string(&Rest::of(folded)).ok()?,
+        streams: folded.confirmed.streams.written()?,
+        tallies: tallies.iter().map(|(key, sum)| (key.clone(), *sum)).collect(),
+        turns: folded.turns.written()?,
+        queue: durable(folded).map(PackedQueued::of).collect(),
+        rest: Cow::Owned(serde_json::to_string(&Rest::without_queue(folded)).ok()?),
     };
-    let head = Head { format: FORMAT, state_version: D::STATE_VERSION };
-    let bytes = postcard::to_allocvec(&head).ok()?;
-    postcard::to_extend(&body, bytes).ok()
+    let body = postcard::to_allocvec(&body).ok()?;
+    let (state_version, sum) = (D::STATE_VERSION, crc32fast::hash(&body));
+    let mut bytes = postcard::to_allocvec(&Head { format: FORMAT, state_version, sum }).ok()?;
+    bytes.extend(body);
+    Some(bytes)
 }
 
 /// `None` if this build did not write it, or it is damaged: then the log says it all.
 pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
     let (head, bytes) = postcard::take_from_bytes::<Head>(bytes).ok()?;
-    if head != (Head { format: FORMAT, state_version: D::STATE_VERSION }) {
+    let is_ours = head.format == FORMAT && head.state_version == D::STATE_VERSION;
+    if !is_ours || head.sum != crc32fast::hash(bytes) {
         return None;
     }
-    let (body, surplus) = postcard::take_from_bytes::<Body<D::State>>(bytes).ok()?;
+    let (body, surplus) = postcard::take_from_bytes::<Body<'_>>(bytes).ok()?;
     let rest: Rest = serde_json::from_str(&body.rest).ok().filter(|_| surplus.is_empty())?;
-    Some(Folded {
+    let confirmed = Confirmed {
+        streams: Shelf::of(&body.streams)?,
+        tallies: body.tallies.into_iter().collect(),
+        unreadable: BTreeMap::new(),
+    };
+    let mut folded = Folded {
         turn: body.turn,
         epoch: body.epoch,
         cursor: body.cursor,
         highest: body.highest,
-        turns: body.turns.into_iter().collect(),
-        ..rest.into_folded(Confirmed::of(body.streams))
-    })
+        turns: Shelf::of(&body.turns)?,
+        ..rest.into_folded(confirmed)
+    };
+    for queued in body.queue {
+        let pending = Pending::of(queued.asked.into_asked()?, queued.slot);
+        folded.queue.insert(Pending { gone: queued.gone, ..pending });
+    }
+    Some(folded)
 }
 
 /// The entry after whose writing the log up to `folded` can be shed. `None` if nothing was heard of a server
 /// yet: then there is nothing to be fetched again.
 pub(super) fn whole<D: Domain>(folded: &Folded<D>) -> Option<Entry> {
-    let stream = |(stream, held): (&StreamId, &Versioned<D::State>)| {
+    let stream = |(stream, held): (StreamId, &Versioned<D::State>)| {
         let state = Payload::of(&held.state).ok()?;
-        Some(SnapshotStream { stream: *stream, version: held.version, state })
+        Some(SnapshotStream { stream, version: held.version, state })
     };
     let base = Snapshot {
         epoch: folded.epoch?,

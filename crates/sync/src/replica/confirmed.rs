@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{Domain, EventEnvelope, Read, StreamId, TallyKey, Versioned};
 
+use super::shelf::Shelf;
 use crate::authority::add_difference;
 
 /// States and sums of decided events.
 #[derive(Debug)]
 pub(super) struct Confirmed<D: Domain> {
-    pub(super) streams: BTreeMap<StreamId, Versioned<D::State>>,
+    pub(super) streams: Shelf<Versioned<D::State>>,
     pub(super) tallies: BTreeMap<TallyKey, i64>,
     /// Streams with events that this build cannot read; these and all later ones, as they came.
     pub(super) unreadable: BTreeMap<StreamId, Vec<EventEnvelope>>,
@@ -18,7 +19,7 @@ pub(super) struct Confirmed<D: Domain> {
 impl<D: Domain> Default for Confirmed<D> {
     fn default() -> Confirmed<D> {
         Confirmed {
-            streams: BTreeMap::new(),
+            streams: Shelf::default(),
             tallies: BTreeMap::new(),
             unreadable: BTreeMap::new(),
         }

@@ -15,6 +15,7 @@ use super::kept::{Kept, KeptCommand};
 use super::overlay::{Effective, Overlay};
 use super::queue::{Gone, Pending, Queue};
 use super::rebase::News;
+use super::shelf::Shelf;
 use crate::log::{Applied, Asked, Entry, Handled, Handling, Renamed, Shown, Turn};
 use crate::protocol::{Branch, Outcome, Snapshot, Verdict};
 
@@ -63,7 +64,7 @@ pub(super) struct Folded<D: Domain> {
     pub(super) queue: Queue<D>,
     pub(super) aftermath: Aftermath,
     pub(super) ended: Ended,
-    pub(super) turns: BTreeMap<StreamId, Vec<Turn>>,
+    pub(super) turns: Shelf<Vec<Turn>>,
     pub(super) kept: Kept,
     /// All that was told of how the server's histories descend from each other.
     pub(super) lineage: Vec<Branch>,
@@ -90,7 +91,7 @@ impl<D: Domain> Default for Folded<D> {
             queue: Queue::default(),
             aftermath: Aftermath::default(),
             ended: Ended::default(),
-            turns: BTreeMap::new(),
+            turns: Shelf::default(),
             kept: Kept::default(),
             lineage: Vec::new(),
             history_since: Turn(0),
@@ -369,9 +370,10 @@ impl<D: Domain> Folded<D> {
     }
 
     fn trace(&mut self, stream: StreamId) {
-        let turns = self.turns.entry(stream).or_default();
-        if turns.last() != Some(&self.turn) {
-            turns.push(self.turn);
+        let turn = self.turn;
+        let turns = self.turns.entry(stream);
+        if turns.last() != Some(&turn) {
+            turns.push(turn);
         }
     }
 }

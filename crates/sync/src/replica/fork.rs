@@ -49,7 +49,7 @@ impl<D: Domain> Folded<D> {
     pub(super) fn set_confirmed_aside(&mut self, beside: &mut Beside<'_, D>) {
         let confirmed = &self.confirmed;
         let streams: Vec<StreamId> =
-            confirmed.streams.keys().chain(confirmed.unreadable.keys()).copied().collect();
+            confirmed.streams.keys().chain(confirmed.unreadable.keys().copied()).collect();
         for stream in streams {
             self.note_remote(stream, beside);
         }

@@ -1,7 +1,7 @@
 //! Own commands that were decided. They are kept for a while, because a server that is restored from a
 //! backup has forgotten the last of them: then every device is the backup of its own.
 
-use counterfoil_core::{Position, Seq};
+use counterfoil_core::{Position, Seq, StreamId};
 use serde::{Deserialize, Serialize};
 
 use crate::log::Asked;
@@ -9,6 +9,9 @@ use crate::log::Asked;
 /// At least so many of the last decided commands are kept; a count and not an age, since clocks expire
 /// nothing. Somebody who enters 50 orders a day fills it in about a week.
 const KEPT_COMMANDS: usize = 2_000;
+
+/// More than anybody does in the last second before a kill.
+const LAST_COMMANDS: usize = 200;
 
 /// A decided command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -36,6 +39,11 @@ impl Kept {
     /// All of them.
     pub(super) fn iter(&self) -> impl Iterator<Item = &KeptCommand> {
         self.0.iter()
+    }
+
+    /// What the last of them were about, the newest first.
+    pub(super) fn last(&self) -> impl Iterator<Item = StreamId> {
+        self.0.iter().rev().take(LAST_COMMANDS).map(|kept| kept.asked.command.stream)
     }
 
     /// Takes out all that a history which is the same up to `at` may not hold.

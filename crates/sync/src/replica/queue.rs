@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::{CommandId, Domain, Seq, StreamId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::log::Asked;
@@ -25,7 +26,7 @@ impl Place {
 }
 
 /// How far a command is known to have gone. It never comes back from there.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) enum Gone {
     /// It was never offered.
     #[default]

@@ -9,6 +9,7 @@ use counterfoil_core::{CommandId, Domain, Read, StreamId};
 
 use super::fold::{Beside, Folded};
 use super::queue::Pending;
+use super::shelf::Shelf;
 use super::{Effect, Replica, checkpoint};
 use crate::log::{Entry, Turn, Whole};
 
@@ -25,7 +26,7 @@ impl<D: Domain> Folded<D> {
         }
         self.whole_at = self.turn;
         // Where a stream's past stood there is nothing any more, or soon.
-        self.turns.clear();
+        self.turns = Shelf::default();
         self.history_since = self.turn;
     }
 
@@ -35,7 +36,7 @@ impl<D: Domain> Folded<D> {
             self.dequeue(id, beside);
         }
         self.set_confirmed_aside(beside);
-        let streams: Vec<StreamId> = fresh.confirmed.streams.keys().copied().collect();
+        let streams: Vec<StreamId> = fresh.confirmed.streams.keys().collect();
         for stream in streams {
             self.note_remote(stream, beside);
         }
