@@ -4,7 +4,7 @@
 //! same way), and the body as JSON. Frames follow each other; reading stops at the first that is cut or
 //! damaged.
 
-use counterfoil_core::{CommandId, DeviceId, Seq, bug};
+use counterfoil_core::{CommandId, DeviceId, Seq, bug, json};
 use serde::{Deserialize, Serialize};
 
 use crate::log::{Asked, Entry, Handled, Renamed, Turn};
@@ -130,7 +130,7 @@ fn next(bytes: &[u8]) -> Option<(Frame, &[u8])> {
     if crc32(body) != u32::from_le_bytes(*sum) && !bug!("no-checksum") {
         return None;
     }
-    serde_json::from_slice(body).ok().map(|frame| (frame, after))
+    json::from_bytes(body).ok().map(|frame| (frame, after))
 }
 
 /// CRC-32 as in Ethernet and ZIP (reflected, polynomial 0xEDB88320).
