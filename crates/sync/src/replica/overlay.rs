@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{
     Domain, Expected, Known, Phase, Read, Reader, Stamp, StreamId, TallyKey, Version, Versioned,
     World,
@@ -29,7 +30,7 @@ pub(super) struct Prediction<D: Domain> {
 
 impl<D: Domain> Prediction<D> {
     fn empty(stream: StreamId, base: Version) -> Prediction<D> {
-        let own = BTreeSet::from([Read::Stream(stream)]);
+        let own: BTreeSet<Read> = [Read::Stream(stream)].into_iter().gather();
         Prediction {
             base,
             events: Vec::new(),
@@ -250,7 +251,7 @@ impl<D: Domain> Overlay<D> {
 
     /// All pending commands that looked at something in `touched`.
     pub(super) fn readers_of(&self, touched: &BTreeSet<Read>) -> BTreeSet<Place> {
-        touched.iter().filter_map(|read| self.readers.get(read)).flatten().copied().collect()
+        touched.iter().filter_map(|read| self.readers.get(read)).flatten().copied().gather()
     }
 
     /// `places` with all that hang together with them: who wrote what one of them read, and who read what
