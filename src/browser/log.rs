@@ -1,6 +1,6 @@
 //! The device's log in `IndexedDB`: entries by turn, the device's id, and the newest checkpoint.
 
-use counterfoil_core::DeviceId;
+use counterfoil_core::{DeviceId, json};
 use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};
 use counterfoil_sync::replica::StoreFault;
 use futures_util::future::join;
@@ -114,7 +114,7 @@ impl Log {
     /// [`StoreFault::Failed`]: the store does not answer.
     pub async fn device(&self) -> Result<Option<DeviceId>, StoreFault> {
         let bytes = self.store.fact(DEVICE).await?;
-        Ok(bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()))
+        Ok(bytes.and_then(|bytes| json::from_bytes(&bytes).ok()))
     }
 
     /// Gives the log the id `wanted`, or a fresh one. If another tab was faster, its id is returned.
@@ -159,7 +159,7 @@ impl Log {
     pub async fn shed(&self, before: Turn) -> Result<(), StoreFault> {
         let empty = Entry::default().encode().or(Err(StoreFault::Failed))?;
         let known = self.store.value(SHED).await?;
-        let mut next = known.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or(1);
+        let mut next = known.and_then(|bytes| json::from_bytes(&bytes).ok()).unwrap_or(1);
         while next < before.0 {
             let end = before.0.min(next.saturating_add(SHED_ENTRIES));
             let word = serde_json::to_vec(&end).or(Err(StoreFault::Failed))?;

@@ -4,6 +4,7 @@
 //! whom it works for cannot show an order that it holds. So the facts stand in a small database too, and
 //! that one counts.
 
+use counterfoil_core::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -31,7 +32,7 @@ impl Memo {
             Some(store) => store.value(name).await.ok().flatten(),
             None => None,
         };
-        kept.and_then(|bytes| serde_json::from_slice(&bytes).ok()).or_else(|| prefs::load(name))
+        kept.and_then(|bytes| json::from_bytes(&bytes).ok()).or_else(|| prefs::load(name))
     }
 
     /// Remembers a fact. It survives a kill when this returns `true`.

@@ -1,42 +1,28 @@
 //! The authority in this page: the same rules as the server's, with a database of its own, and trouble
 //! on request.
+//!
+//! Few need it, so it is a wasm of its own (`src/authority.rs`), which `reach` loads. Texts go between the two.
 
+mod faults;
+pub mod reach;
 mod seed;
+pub mod serve;
 
 use std::cell::{Cell, RefCell};
 
-use counterfoil_core::{Epoch, EventEnvelope, Position, Role, StreamId};
+pub use self::faults::Faults;
+use super::store::{Burst, Store, Switched};
+use super::{clock, ids};
+use counterfoil_core::{Epoch, EventEnvelope, Position, Role, StreamId, json};
 use counterfoil_orders::Orders;
 use counterfoil_sync::authority::{Book, Record, Session, Settled};
 use counterfoil_sync::protocol::{PAGE_EVENTS_MAX, Page, PushRequest, Snapshot};
 use counterfoil_sync::replica::{NetFault, StoreFault};
-use serde::{Deserialize, Serialize};
-
-use super::store::{Burst, Store, Switched};
-use super::{clock, ids, prefs};
 
 /// Where the history's name stands.
 const EPOCH: &str = "epoch";
-/// Where the trouble on request is kept.
-const FAULTS: &str = "faults";
 /// How often a push is settled again because another tab's authority wrote in between.
 const SETTLE_TRIES: u32 = 5;
-
-/// Trouble on request.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Faults {
-    /// Nothing gets through.
-    pub offline: bool,
-    /// Each exchange takes about so long.
-    pub latency_millis: u32,
-    /// So many pushes in a hundred are not answered after the work was done. What they came to is pulled.
-    pub lost_answers_percent: u8,
-    /// So many pushes in a hundred arrive twice.
-    pub duplicate_percent: u8,
-    /// So many commands in a hundred are refused.
-    pub refuse_percent: u8,
-}
 
 /// The authority.
 #[derive(Debug)]
@@ -60,7 +46,7 @@ impl Mock {
             store,
             book: RefCell::new(Book::new(epoch)),
             records: Cell::new(0),
-            faults: Cell::new(prefs::load(FAULTS).unwrap_or_default()),
+            faults: Cell::new(Faults::kept()),
             lost: Cell::new(0),
         };
         mock.catch_up().await?;
@@ -77,7 +63,7 @@ impl Mock {
 
     /// Makes this trouble from now on.
     pub fn set_faults(&self, faults: Faults) {
-        prefs::save(FAULTS, &faults);
+        faults.keep();
         self.faults.set(faults);
     }
 
@@ -198,7 +184,7 @@ impl Mock {
         }
         let rows = self.store.rows_after(0).await?;
         let records: Result<Vec<Record>, _> =
-            rows.iter().map(|(_, bytes)| serde_json::from_slice(bytes)).collect();
+            rows.iter().map(|(_, bytes)| json::from_bytes(bytes)).collect();
         let epoch = self.book.borrow().epoch();
         let book = Book::rebuild(epoch, records.or(Err(StoreFault::Failed))?);
         self.records.set(u64::try_from(rows.len()).or(Err(StoreFault::Failed))?);
@@ -224,5 +210,5 @@ async fn epoch(store: &Store) -> Result<Epoch, StoreFault> {
         Err(fault @ (StoreFault::Full | StoreFault::Failed)) => return Err(fault),
     }
     let kept = store.fact(EPOCH).await?.ok_or(StoreFault::Failed)?;
-    serde_json::from_slice(&kept).or(Err(StoreFault::Failed))
+    json::from_bytes(&kept).or(Err(StoreFault::Failed))
 }

@@ -5,9 +5,11 @@ use std::rc::Rc;
 use counterfoil_core::{Epoch, EventEnvelope, Position, StreamId};
 use counterfoil_sync::protocol::{Answer, Page, Prefer, PushRequest, Snapshot};
 use counterfoil_sync::replica::NetFault;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::browser::http;
-use crate::browser::mock::Mock;
+use crate::browser::mock::reach::{Act, Reached};
 
 /// Which one.
 #[derive(Debug, Clone)]
@@ -15,7 +17,7 @@ pub enum Backend {
     /// The server on the app's own address.
     Http,
     /// The authority in this page.
-    Mock(Rc<Mock>),
+    Mock(Rc<dyn Reached>),
 }
 
 impl Backend {
@@ -26,7 +28,7 @@ impl Backend {
     pub async fn push(&self, request: PushRequest, prefer: Prefer) -> Result<Answer, NetFault> {
         match self {
             Backend::Http => http::push(&request, prefer).await,
-            Backend::Mock(mock) => mock.push(&request).await.map(Answer::Page),
+            Backend::Mock(mock) => told(mock, Act::Push, &request).await.map(Answer::Page),
         }
     }
 
@@ -42,7 +44,7 @@ impl Backend {
     ) -> Result<Page, NetFault> {
         match self {
             Backend::Http => http::pull(epoch, after, limit).await,
-            Backend::Mock(mock) => mock.pull(after, limit).await,
+            Backend::Mock(mock) => told(mock, Act::Pull, &(after, limit)).await,
         }
     }
 
@@ -53,7 +55,7 @@ impl Backend {
     pub async fn snapshot(&self) -> Result<Snapshot, NetFault> {
         match self {
             Backend::Http => http::snapshot().await,
-            Backend::Mock(mock) => mock.snapshot().await,
+            Backend::Mock(mock) => told(mock, Act::Snapshot, &()).await,
         }
     }
 
@@ -64,7 +66,7 @@ impl Backend {
     pub async fn timeline(&self, stream: StreamId) -> Result<Vec<EventEnvelope>, NetFault> {
         match self {
             Backend::Http => http::timeline(stream).await,
-            Backend::Mock(mock) => mock.timeline(stream).await,
+            Backend::Mock(mock) => told(mock, Act::Timeline, &stream).await,
         }
     }
 
@@ -74,10 +76,21 @@ impl Backend {
     }
 
     /// The mock, if it is one.
-    pub fn mock(&self) -> Option<&Rc<Mock>> {
+    pub fn mock(&self) -> Option<&Rc<dyn Reached>> {
         match self {
             Backend::Mock(mock) => Some(mock),
             Backend::Http => None,
         }
     }
+}
+
+/// What the authority in this page says to `body`.
+async fn told<T: DeserializeOwned>(
+    mock: &Rc<dyn Reached>,
+    act: Act,
+    body: &impl Serialize,
+) -> Result<T, NetFault> {
+    let body = serde_json::to_string(body).or(Err(NetFault::NotAccepted))?;
+    let text = mock.ask(act, body).await?;
+    serde_json::from_str(&text).or(Err(NetFault::Trouble))
 }

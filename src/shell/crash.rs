@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use counterfoil_core::View;
+use counterfoil_core::gather::Gather;
 use counterfoil_orders::{Board, Catalogue, Directory, State};
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +66,7 @@ impl Crashes {
     /// What brought the page down too often.
     fn left_out(&self) -> BTreeSet<Part> {
         let often = |part: &&Part| **part != Part::Other && self.count(**part) >= CRASHES_MAX;
-        self.parts.iter().filter(often).copied().collect()
+        self.parts.iter().filter(often).copied().gather()
     }
 }
 

@@ -1,5 +1,6 @@
 //! What happened to one stream: decided events, and what is asked but not decided yet.
 
+use counterfoil_core::gather::Arrange;
 use counterfoil_core::{
     CommandId, DeviceId, Domain, EventEnvelope, EventId, Moment, StreamId, UtcMillis, Version,
 };
@@ -55,7 +56,7 @@ impl Shell {
         if has_gap && let Ok(older) = self.backend().timeline(stream).await {
             let seen: Vec<EventId> = events.iter().map(|event| event.id).collect();
             events.extend(older.into_iter().filter(|event| !seen.contains(&event.id)));
-            events.sort_by_key(|event| event.version);
+            events.arrange_by_key(|event| event.version);
             has_gap = events.first().is_none_or(|first| first.version > Version(1));
         }
         let mut entries: Vec<HistoryEntry> =
@@ -75,7 +76,7 @@ impl Shell {
             let applied = entry.applied.into_iter().flat_map(|applied| applied.events);
             events.extend(applied.filter(|event| event.stream == stream));
         }
-        events.sort_by_key(|event| event.version);
+        events.arrange_by_key(|event| event.version);
         events.dedup_by_key(|event| event.version);
         events
     }

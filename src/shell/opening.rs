@@ -32,7 +32,7 @@ use crate::browser::http::{self, SessionAnswer};
 use crate::browser::journal::Journal;
 use crate::browser::log::{Log, database_name};
 use crate::browser::memo::Memo;
-use crate::browser::mock::Mock;
+use crate::browser::mock::reach::{LoadFault, Loaded};
 use crate::browser::{clock, locks, marker, online, page};
 
 /// Where the session is remembered.
@@ -103,9 +103,12 @@ impl Opening {
     /// Works for the person of the sample data, with the authority in this page.
     ///
     /// # Errors
-    /// [`Phase::NoStorage`].
+    /// [`Phase::NoStorage`]; [`Phase::NoSession`] if its code does not come.
     pub async fn mock() -> Result<Opening, Phase> {
-        let mock = Mock::open("counterfoil-mock-1").await.map_err(Phase::NoStorage)?;
+        let mock = Loaded::open("counterfoil-mock-1").await.map_err(|fault| match fault {
+            LoadFault::Code => Phase::NoSession(NetFault::Offline),
+            LoadFault::Store(fault) => Phase::NoStorage(fault),
+        })?;
         Ok(Opening { session: sample_session(), backend: Backend::Mock(Rc::new(mock)) })
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_core::gather::Arrange;
 use counterfoil_core::{CommandEnvelope, CommandId};
 use counterfoil_sync::journal::Frame;
 
@@ -75,6 +76,6 @@ fn left(frames: &[Frame]) -> Vec<CommandEnvelope> {
         }
     }
     let mut left: Vec<_> = left.into_values().cloned().collect();
-    left.sort_by_key(|command| command.seq);
+    left.arrange_by_key(|command| command.seq);
     left
 }

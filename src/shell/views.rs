@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{Checkpoint, StreamId, View};
 use counterfoil_orders::{Board, Catalogue, Directory, Orders, State};
 use counterfoil_sync::log::Turn;
@@ -136,7 +137,7 @@ fn break_on_purpose() {
 
 /// The streams that may look otherwise than they were decided.
 fn predicted(replica: &Replica<Orders>) -> BTreeSet<StreamId> {
-    replica.briefs().iter().map(|brief| brief.stream).collect()
+    replica.briefs().iter().map(|brief| brief.stream).gather()
 }
 
 fn kept<V: View<State>>(view: &V) -> Checkpoint<&V> {

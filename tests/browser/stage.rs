@@ -57,7 +57,8 @@ impl Device {
 
     /// What a tab starts from.
     pub(crate) fn opening(&self) -> Opening {
-        let backend = Backend::Mock(Rc::clone(&self.mock));
+        let mock: Rc<Mock> = Rc::clone(&self.mock);
+        let backend = Backend::Mock(mock);
         Opening { session: self.session.clone(), backend }
     }
 

@@ -15,6 +15,7 @@ mod fuzz;
 mod house;
 mod layers;
 mod mutants;
+mod pack;
 mod precache;
 mod setup;
 mod size;

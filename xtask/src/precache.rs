@@ -1,4 +1,5 @@
-//! Tells the service worker what belongs to this build. Called by Trunk when all else is built.
+//! Tells the service worker what belongs to this build, and packs what the server sends. Called by Trunk when
+//! all else is built.
 
 use std::env;
 use std::fs;
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::fault::Fault;
+use crate::pack;
 
 /// Where the two facts go in sw.js.
 const FILES_MARK: &str = "/*FILES*/";
@@ -17,16 +19,17 @@ const GENERATION_DIGITS: usize = 16;
 /// Fills in the worker in the folder that Trunk names.
 ///
 /// # Errors
-/// Trunk named none, or the worker there has no places to fill in.
+/// Trunk named none, the worker there has no places to fill in, or a file cannot be packed.
 pub(crate) fn run() -> Result<(), Fault> {
     let Some(folder) = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from) else {
         let why = "`cargo xtask precache` is a step of `trunk build`. Run that instead.";
         return Err(Fault::Missing(why.to_owned()));
     };
     let mut entries = Vec::new();
-    for path in files(&folder)?.into_iter().filter(|path| is_needed(path)) {
-        let bytes = fs::read(folder.join(&path)).map_err(Fault::file(&folder.join(&path)))?;
-        entries.push((path, sha256(&bytes)));
+    let names = files(&folder)?;
+    for path in names.iter().filter(|path| is_needed(path)) {
+        let bytes = fs::read(folder.join(path)).map_err(Fault::file(&folder.join(path)))?;
+        entries.push((path.clone(), sha256(&bytes)));
     }
     let worker = folder.join("sw.js");
     let text = fs::read_to_string(&worker).map_err(Fault::file(&worker))?;
@@ -34,7 +37,12 @@ pub(crate) fn run() -> Result<(), Fault> {
         let why = format!("{} lacks {FILES_MARK} or {GENERATION_MARK}.", worker.display());
         return Err(Fault::Missing(why));
     };
-    fs::write(&worker, filled).map_err(Fault::file(&worker))
+    fs::write(&worker, filled).map_err(Fault::file(&worker))?;
+    // It takes half a minute, and who writes the app would wait for it at each change.
+    if env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release") {
+        pack::beside(&folder, &names)?;
+    }
+    Ok(())
 }
 
 /// Whether a page may ask for it. The worker keeps neither itself nor what is put in its place, and nobody

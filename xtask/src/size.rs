@@ -1,28 +1,34 @@
 //! What a first visit loads.
 
 use std::fs;
-use std::io::Write;
 use std::path::Path;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 
 use crate::build;
 use crate::fault::Fault;
 use crate::house::{House, say};
+use crate::pack;
 use crate::precache;
 
-/// The most that a first visit may load, as gzip, in bytes: what it is today and a little. It may only
-/// go down.
-const FIRST_LOAD_GZIP_BYTES_MAX: u64 = 1_250_000;
-/// What the service worker or the system fetches when the page stands already.
-const LATER: [&str; 5] = [
+/// The most that a first visit may load in bytes, as gzip and as brotli: what it is today and a little. It may
+/// only go down.
+const FIRST_LOAD_GZIP_BYTES_MAX: u64 = 1_090_000;
+const FIRST_LOAD_BROTLI_BYTES_MAX: u64 = 815_000;
+/// What the service worker or the system fetches when the page stands already. Who works with the sample data,
+/// because no server answers or by choice, loads the `authority` files at once: they are a first visit's too
+/// then, and have a line of their own.
+const LATER: [&str; 8] = [
+    SAMPLE[0],
+    SAMPLE[1],
+    SAMPLE[2],
     "fonts/plex-mono-LICENSE.txt",
     "icon-192.png",
     "icon-512.png",
     "manifest.webmanifest",
     "sw.js",
 ];
+
+/// The authority in the page.
+const SAMPLE: [&str; 3] = ["authority.js", "authority_bg.wasm", "authority_loader.js"];
 
 /// The sizes of one file, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,25 +49,33 @@ pub(crate) fn run(house: &House) -> Result<(), Fault> {
         return Err(Fault::Missing(advice.to_owned()));
     }
     say("Size of the app, in bytes.");
-    let mut first = Sizes::default();
-    let mut all = Sizes::default();
+    let [mut first, mut sample, mut all] = [Sizes::default(); 3];
     println!("{}", row("file", ["raw", "gzip", "brotli"].map(str::to_owned)));
-    for path in precache::files(&dist)? {
+    let files = precache::files(&dist)?;
+    for path in files.into_iter().filter(|path| !pack::is_packed(path)) {
         let sizes = measure(&dist.join(&path))?;
         all = all.and(sizes);
         if !LATER.contains(&path.as_str()) {
             first = first.and(sizes);
         }
+        if SAMPLE.contains(&path.as_str()) {
+            sample = sample.and(sizes);
+        }
         println!("{}", line(&path, sizes));
     }
-    println!("{}\n{}", line("first visit", first), line("everything", all));
-    if first.gzip <= FIRST_LOAD_GZIP_BYTES_MAX {
-        return Ok(());
-    }
-    Err(Fault::Rules(vec![format!(
-        "A first visit loads {} bytes as gzip; the budget is {FIRST_LOAD_GZIP_BYTES_MAX}.",
-        first.gzip
-    )]))
+    println!("{}\n{}", line("first visit", first), line("and with sample data", first.and(sample)));
+    println!("{}", line("everything", all));
+    let over: Vec<String> = [
+        ("gzip", first.gzip, FIRST_LOAD_GZIP_BYTES_MAX),
+        ("brotli", first.brotli, FIRST_LOAD_BROTLI_BYTES_MAX),
+    ]
+    .into_iter()
+    .filter(|(_, bytes, most)| bytes > most)
+    .map(|(how, bytes, most)| {
+        format!("A first visit loads {bytes} bytes as {how}; the budget is {most}.")
+    })
+    .collect();
+    if over.is_empty() { Ok(()) } else { Err(Fault::Rules(over)) }
 }
 
 impl Sizes {
@@ -89,22 +103,9 @@ fn measure(path: &Path) -> Result<Sizes, Fault> {
     if path.extension().is_some_and(|end| end == "png" || end == "woff2") {
         return Ok(Sizes { raw, gzip: raw, brotli: raw });
     }
-    let gzip = gzipped(&bytes).map_err(Fault::file(path))?;
-    let brotli = brotlied(&bytes).map_err(Fault::file(path))?;
+    let gzip = length(pack::gzip(&bytes).map_err(Fault::file(path))?.len());
+    let brotli = length(pack::brotli(&bytes).map_err(Fault::file(path))?.len());
     Ok(Sizes { raw, gzip, brotli })
-}
-
-fn gzipped(bytes: &[u8]) -> std::io::Result<u64> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    Ok(length(encoder.finish()?.len()))
-}
-
-fn brotlied(bytes: &[u8]) -> std::io::Result<u64> {
-    let mut packed = Vec::new();
-    let params = brotli::enc::BrotliEncoderParams { quality: 9, ..Default::default() };
-    brotli::BrotliCompress(&mut &bytes[..], &mut packed, &params)?;
-    Ok(length(packed.len()))
 }
 
 fn length(count: usize) -> u64 {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_core::gather::Arrange;
 use counterfoil_core::{StreamId, View};
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +58,7 @@ impl Catalogue {
                 found.push((rank, &product.article.name, *id));
             }
         }
-        found.sort_unstable();
+        found.arrange_by_key(|hit| *hit);
         found.into_iter().take(limit).filter_map(|(_, _, id)| self.item(id, list)).collect()
     }
 

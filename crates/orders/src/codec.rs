@@ -156,9 +156,9 @@ pub(crate) fn encode_command(command: &Command) -> Result<Encoded, DecodeFault> 
     let kind = command.kind();
     let payload = match command {
         Command::Order(OrderCommand::Enter(whole)) => Payload::of(whole),
-        Command::Order(command) => content(command),
-        Command::Customer(command) => content(command),
-        Command::Product(command) => content(command),
+        Command::Order(command) => content(kind, command),
+        Command::Customer(command) => content(kind, command),
+        Command::Product(command) => content(kind, command),
     }?;
     encoded(&COMMANDS, kind, payload)
 }
@@ -167,9 +167,9 @@ pub(crate) fn encode_event(event: &Event) -> Result<Encoded, DecodeFault> {
     let kind = event.kind();
     let payload = match event {
         Event::Order(OrderEvent::Entered(entered)) => Payload::of(entered),
-        Event::Order(event) => content(event),
-        Event::Customer(event) => content(event),
-        Event::Product(event) => content(event),
+        Event::Order(event) => content(kind, event),
+        Event::Customer(event) => content(kind, event),
+        Event::Product(event) => content(kind, event),
     }?;
     encoded(&EVENTS, kind, payload)
 }
@@ -181,27 +181,24 @@ fn encoded(all: &Upcasters, kind: &'static str, payload: Payload) -> Result<Enco
     }
 }
 
-/// Reads `payload` as the variant whose tag is `kind`. A kind is one of the tables above, so it
-/// needs no escaping.
+/// Reads `payload` as the variant whose name is `kind`. A kind is one of the tables above, so it needs no
+/// escaping. The name stands around the content and not beside it, as serde's `tag` would have it: a content
+/// that may come before its tag has to be held in a tree, and every type is then read in two ways.
 fn tagged<T: DeserializeOwned>(kind: &str, payload: &Payload) -> Result<T, DecodeFault> {
-    let text = match payload.as_str() {
-        "{}" => format!(r#"{{"kind":"{kind}"}}"#),
-        data => format!(r#"{{"kind":"{kind}","data":{data}}}"#),
-    };
-    match serde_json::from_str(&text) {
-        // Variants without content and those with optional content alone both are stored as `{}`.
-        Err(_) if payload.as_str() == "{}" => {
-            serde_json::from_str(&format!(r#"{{"kind":"{kind}","data":{{}}}}"#))
-        }
-        read => read,
+    // Variants without content and those with optional content alone both are stored as `{}`.
+    if payload.as_str() == "{}"
+        && let Ok(bare) = serde_json::from_str(&format!(r#""{kind}""#))
+    {
+        return Ok(bare);
     }
-    .map_err(DecodeFault::Shape)
+    let text = format!(r#"{{"{kind}":{payload}}}"#, payload = payload.as_str());
+    serde_json::from_str(&text).map_err(DecodeFault::Shape)
 }
 
-/// The content of a tagged variant; `{}` if it has none.
-fn content(tagged: &impl Serialize) -> Result<Payload, DecodeFault> {
+/// The content of a variant; `{}` if it has none.
+fn content(kind: &str, tagged: &impl Serialize) -> Result<Payload, DecodeFault> {
     let text = serde_json::to_string(tagged).map_err(DecodeFault::Shape)?;
-    // The tag comes first, and a kind has no quotes in it.
-    let content = text.split_once(r#","data":"#).and_then(|(_, rest)| rest.strip_suffix('}'));
+    let inner = text.strip_prefix("{\"").and_then(|rest| rest.strip_prefix(kind));
+    let content = inner.and_then(|rest| rest.strip_prefix("\":")?.strip_suffix('}'));
     Payload::parse(sorted(content.unwrap_or("{}")))
 }

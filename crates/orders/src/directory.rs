@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_core::gather::Arrange;
 use counterfoil_core::{StreamId, View};
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +58,7 @@ impl Directory {
                 found.push((rank, &card.name, card));
             }
         }
-        found.sort_by_key(|(rank, name, card)| (*rank, *name, card.id));
+        found.arrange_by_key(|(rank, name, card)| (*rank, *name, card.id));
         found.into_iter().take(limit).map(|(_, _, card)| card.clone()).collect()
     }
 

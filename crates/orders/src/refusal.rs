@@ -1,5 +1,7 @@
 //! Every no of the domain, with all failing lines and the facts it rests on.
 
+mod wire;
+
 use counterfoil_core::StreamId;
 use serde::{Deserialize, Serialize};
 
@@ -147,9 +149,9 @@ pub enum Rule {
     },
 }
 
-/// The domain's no. The wire name of the code stands in `code`, the facts in `params`.
+/// The domain's no. On the wire its code stands in `code`, the facts in `params`: see the module `wire`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "code", content = "params", rename_all = "snake_case")]
+#[serde(remote = "Self", rename_all = "snake_case")]
 pub enum Refusal {
     /// Over the customer's credit limit.
     CreditExceeded {

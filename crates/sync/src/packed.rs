@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use counterfoil_core::{
-    CommandEnvelope, CommandId, DeviceId, Expected, Moment, Payload, Position, Seq, StreamId,
+    CommandEnvelope, CommandId, DeviceId, Expected, Moment, Payload, Position, Seq, StreamId, json,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -90,7 +90,7 @@ pub(crate) fn pack(rest: &impl Serialize, commands: &[&[Asked]]) -> Result<Vec<u
 /// What [`pack`] made bytes of, or a build of before JSON. `None` if it is neither.
 pub(crate) fn unpack<R: DeserializeOwned>(bytes: &[u8]) -> Option<(R, Vec<Vec<Asked>>)> {
     match bytes.split_first()? {
-        (&JSON, _) => Some((serde_json::from_slice(bytes).ok()?, Vec::new())),
+        (&JSON, _) => Some((json::from_bytes(bytes).ok()?, Vec::new())),
         (&PLAIN, body) => read(body),
         (&SQUEEZED, body) => {
             let (length, block) = body.split_first_chunk::<4>()?;
@@ -119,7 +119,7 @@ fn squeezed(plain: &[u8]) -> Option<Vec<u8>> {
 
 fn read<R: DeserializeOwned>(body: &[u8]) -> Option<(R, Vec<Vec<Asked>>)> {
     let (packed, surplus) = postcard::take_from_bytes::<Packed<'_>>(body).ok()?;
-    let rest = serde_json::from_slice(&packed.rest).ok().filter(|_| surplus.is_empty())?;
+    let rest = json::from_bytes(&packed.rest).ok().filter(|_| surplus.is_empty())?;
     let list = |list: Vec<PackedAsked<'_>>| list.into_iter().map(PackedAsked::into_asked).collect();
     Some((rest, packed.commands.into_iter().map(list).collect::<Option<_>>()?))
 }

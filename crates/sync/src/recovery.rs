@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_core::gather::{Arrange, Gather};
 use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 
 use crate::journal::Frame;
@@ -115,7 +116,7 @@ fn device_of(found: &Found) -> Option<DeviceId> {
 #[inline]
 fn deeds(frames: &[&Frame]) -> Entry {
     let mut in_turn = frames.to_vec();
-    in_turn.sort_by_key(|frame| frame.turn);
+    in_turn.arrange_by_key(|frame| frame.turn);
     let mut offered = BTreeSet::new();
     let mut handled: Vec<Handled> =
         in_turn.iter().flat_map(|frame| &frame.ended).cloned().collect();
@@ -154,7 +155,7 @@ fn unlogged_commands(
     let logged = entries.iter().flat_map(|(_, entry)| &entry.asked);
     let journalled = frames.iter().flat_map(|frame| &frame.asked);
     let mut known: BTreeSet<CommandId> =
-        logged.chain(journalled).map(|asked| asked.command.id).collect();
+        logged.chain(journalled).map(|asked| asked.command.id).gather();
     known.extend(closed);
     let mut seq = highest;
     let mut unlogged = Vec::new();
@@ -173,11 +174,8 @@ fn unlogged_commands(
 /// with the same command the one with the higher number was written last.
 #[inline]
 fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked> {
-    let closed: BTreeSet<CommandId> = handled
-        .iter()
-        .filter(|handled| handled.how.ends())
-        .map(|handled| handled.command)
-        .collect();
+    let closed: BTreeSet<CommandId> =
+        handled.iter().filter(|handled| handled.how.ends()).map(|handled| handled.command).gather();
     let mut lost: BTreeMap<CommandId, &Asked> = BTreeMap::new();
     for asked in frames.iter().flat_map(|frame| &frame.asked) {
         let command = &asked.command;
@@ -187,7 +185,7 @@ fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked
         }
     }
     let mut lost: Vec<Asked> = lost.into_values().cloned().collect();
-    lost.sort_by_key(|asked| asked.command.seq);
+    lost.arrange_by_key(|asked| asked.command.seq);
     lost
 }
 

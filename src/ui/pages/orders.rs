@@ -17,6 +17,7 @@ pub mod row;
 
 use std::collections::BTreeSet;
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{Known, Moment, StreamId, UtcMillis, World};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
@@ -178,7 +179,7 @@ fn listing(
 fn items_called(screen: Screen, words: &str) -> BTreeSet<StreamId> {
     screen.catalogue(|catalogue| {
         let found = catalogue.search(words, counterfoil_orders::STANDARD_LIST, usize::MAX);
-        found.into_iter().map(|item| item.id).collect()
+        found.into_iter().map(|item| item.id).gather()
     })
 }
 

@@ -90,7 +90,8 @@ impl Builds {
 
 fn renew(folder: &Path, number: usize) {
     let worker = fs::read_to_string(folder.join(WORKER)).expect("a worker");
-    let hash = |name: &&str| name.ends_with("_bg.wasm");
+    // Names without a hash are the same in every build.
+    let hash = |name: &&str| name.starts_with("counterfoil-") && name.ends_with("_bg.wasm");
     let wasm = kept(&worker).into_iter().find(hash).expect("a program").to_owned();
     let old = wasm.trim_end_matches("_bg.wasm").rsplit('-').next().expect("a hash").to_owned();
     let new = format!("{number:016x}");

@@ -1,5 +1,6 @@
 //! Which orders changed last, so that a list of thousands is brought up to date by a look at a few.
 
+use counterfoil_core::gather::Gather;
 use std::collections::{BTreeSet, VecDeque};
 
 use super::Place;
@@ -35,7 +36,7 @@ impl Recent {
     pub(super) fn since(&self, seen: u64) -> Option<BTreeSet<Place>> {
         let missed = usize::try_from(self.changes.checked_sub(seen)?).ok()?;
         let first = self.last.len().checked_sub(missed)?;
-        Some(self.last.iter().skip(first).copied().collect())
+        Some(self.last.iter().skip(first).copied().gather())
     }
 }
 

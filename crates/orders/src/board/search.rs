@@ -4,6 +4,7 @@ use std::collections::btree_map::Values;
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::StreamId;
+use counterfoil_core::gather::Gather;
 
 use super::{Board, Entry, OrderRow, Place, Query};
 use crate::{Status, fold};
@@ -37,7 +38,7 @@ impl<'a> Search<'a> {
         let customers = (!words.is_empty()).then(|| {
             let all = board.customers.iter();
             let found = all.filter(|(_, name)| words.iter().all(|word| name.text.contains(word)));
-            found.map(|(id, _)| *id).collect()
+            found.map(|(id, _)| *id).gather()
         });
         let (statuses, customer) = (query.statuses.clone(), query.customer);
         Search { board, terms, named, statuses, customer, customers }

@@ -13,7 +13,7 @@ fn write(text: &str, out: &mut String) {
     let inner = |ends: (char, char)| text.strip_prefix(ends.0)?.strip_suffix(ends.1);
     if let Some(members) = inner(('{', '}')) {
         let mut members = pieces(members);
-        members.sort_unstable_by_key(|member| member.split_once(':').map(|(name, _)| name));
+        arrange(&mut members);
         wrap(('{', '}'), &members, out, |member, out| match member.split_once(':') {
             Some((name, value)) => {
                 out.push_str(name);
@@ -26,6 +26,20 @@ fn write(text: &str, out: &mut String) {
         wrap(('[', ']'), &pieces(items), out, write);
     } else {
         out.push_str(text);
+    }
+}
+
+/// Puts members in the order of their names. They are few: a sorter of the library is 8 kB of code.
+fn arrange(members: &mut [&str]) {
+    let name = |member: &&str| member.split_once(':').map_or(0, |(name, _)| name.len());
+    for sorted in 1..members.len() {
+        let mut at = sorted;
+        while let Some([before, after]) = members.get(at.wrapping_sub(1)..=at)
+            && before.get(..name(before)) > after.get(..name(after))
+        {
+            members.swap(at - 1, at);
+            at -= 1;
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::Money;
 
 /// An intent on one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "data", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub enum CustomerCommand {
     /// A new customer on a new stream.
     #[serde(rename = "customer.register")]

@@ -7,7 +7,6 @@ use crate::Money;
 
 /// A fact about one customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "data")]
 pub enum CustomerEvent {
     /// A new customer.
     #[serde(rename = "customer.registered")]

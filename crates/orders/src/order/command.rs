@@ -32,7 +32,7 @@ pub enum Caller {
 
 /// An intent on one order. Line commands on a placed order amend it, until it is shipped.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "data", deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub enum OrderCommand {
     /// Begin an order on a new stream.
     #[serde(rename = "order.open")]

@@ -17,7 +17,6 @@ pub struct Repriced {
 
 /// A fact about one order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "data")]
 pub enum OrderEvent {
     /// It was begun.
     #[serde(rename = "order.opened")]

@@ -1,6 +1,6 @@
 //! A product's record after a fact.
 
-use std::collections::BTreeMap;
+use counterfoil_core::gather::Gather;
 
 use super::{Product, ProductEvent, STANDARD_LIST, Sale, StockRule};
 
@@ -10,7 +10,7 @@ pub(crate) fn apply(product: Option<Product>, event: &ProductEvent) -> Option<Pr
         (None, ProductEvent::Listed { article, price }) => {
             return Some(Product {
                 article: article.clone(),
-                prices: BTreeMap::from([(STANDARD_LIST.to_owned(), vec![*price])]),
+                prices: [(STANDARD_LIST.to_owned(), vec![*price])].into_iter().gather(),
                 count: None,
                 stock_rule: StockRule::default(),
                 sale: Sale::Open,

@@ -7,7 +7,6 @@ use crate::Money;
 
 /// A fact about one product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", content = "data")]
 pub enum ProductEvent {
     /// A new product.
     #[serde(rename = "product.listed")]

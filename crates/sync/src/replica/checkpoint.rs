@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{
     CommandId, Domain, Epoch, Payload, Position, Seq, StreamId, TallyKey, Versioned,
 };
@@ -123,7 +124,7 @@ impl Rest {
         let asked = queued.chain(refused).chain(self.kept.iter().map(|kept| &kept.asked));
         let handled = self.ended.handled.iter().map(|handled| handled.command);
         let decided = self.ended.decided.iter().copied();
-        asked.map(|asked| asked.command.id).chain(handled).chain(decided).collect()
+        asked.map(|asked| asked.command.id).chain(handled).chain(decided).gather()
     }
 
     /// With `confirmed` as all that the server has decided. What could not be read is tried once more: this
@@ -248,7 +249,7 @@ pub(super) fn commands<D: Domain>(folded: &Folded<D>) -> BTreeSet<CommandId> {
 pub(super) fn commands_in(entries: &[(Turn, Entry)]) -> BTreeSet<CommandId> {
     let wholes = entries.iter().filter_map(|(_, entry)| entry.whole.as_deref());
     let known = wholes.filter_map(|whole| whole.rest.read::<Rest>().ok());
-    known.flat_map(|rest| rest.commands()).collect()
+    known.flat_map(|rest| rest.commands()).gather()
 }
 
 /// What `whole` says, but for turns and numbers. States of a shape that this build does not know are left

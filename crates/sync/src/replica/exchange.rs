@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{CommandEnvelope, CommandId, Domain, Position, StreamId, UtcMillis, bug};
 
 use super::fold::read_states;
@@ -277,7 +278,7 @@ impl<D: Domain> Replica<D> {
         }
         self.wire.worked(now);
         self.wire.wait.reset();
-        let ids: BTreeSet<CommandId> = received.commands.iter().map(|one| one.id).collect();
+        let ids: BTreeSet<CommandId> = received.commands.iter().map(|one| one.id).gather();
         for pending in ids.iter().filter_map(|id| self.folded.queue.get(*id)) {
             self.wire.lane_waits.entry(pending.stream()).or_default().fail(now);
             if pending.is_offered() && pending.gone < Gone::Received {

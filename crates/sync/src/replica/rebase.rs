@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{Cause, Domain, Read, StreamId, Versioned, bug};
 
 use super::overlay::{Effective, Overlay};
@@ -77,7 +78,7 @@ pub(super) fn rebase<D: Domain>(
     if bug!("no-rebase") {
         return;
     }
-    let mut streams: BTreeSet<StreamId> = news.touched.iter().filter_map(stream_of).collect();
+    let mut streams: BTreeSet<StreamId> = news.touched.iter().filter_map(stream_of).gather();
     let mut places =
         overlay.connected(&overlay.readers_of(&news.touched, &folded.queue), &folded.queue);
     loop {

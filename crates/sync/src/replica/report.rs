@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use counterfoil_core::gather::{Arrange, Gather};
 use counterfoil_core::{CommandId, Domain, Payload, StreamId};
 
 use super::aftermath::{ChangedCommand, RefusedCommand};
@@ -28,7 +29,7 @@ impl<D: Domain> Replica<D> {
     /// All commands that somebody may have to know of: the queue in the order in which it counts, then
     /// refused ones that nobody dealt with, then those confirmed with changes that nobody saw.
     pub fn commands(&self) -> Vec<CommandStanding<D>> {
-        self.commands_on(&self.briefs().iter().map(|brief| brief.stream).collect())
+        self.commands_on(&self.briefs().iter().map(|brief| brief.stream).gather())
     }
 
     /// The same of these streams: a look at their own commands only.
@@ -130,7 +131,7 @@ impl<D: Domain> Replica<D> {
         let offered = pending().filter(|pending| pending.is_offered()).map(Pending::id);
         let mut asked: Vec<_> = pending().map(|pending| pending.asked.clone()).collect();
         asked.extend(refused().map(|refused| refused.asked.clone()));
-        asked.sort_by_key(|asked| asked.command.seq);
+        asked.arrange_by_key(|asked| asked.command.seq);
         Frame {
             device: self.identity.device,
             turn: self.folded.turn,
@@ -171,7 +172,7 @@ impl<D: Domain> Replica<D> {
     ) -> Vec<(&Pending<D>, Option<Obstacle>)> {
         let lanes = self.lanes();
         let mut all: Vec<_> = streams.flat_map(|stream| lanes.of(stream)).collect();
-        all.sort_unstable_by_key(|(pending, _)| pending.place());
+        all.arrange_by_key(|(pending, _)| pending.place());
         all
     }
 

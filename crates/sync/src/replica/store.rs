@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{CommandId, Domain, Position, UtcMillis, bug};
 
 use super::backoff::Wait;
@@ -330,7 +331,7 @@ impl<D: Domain> Replica<D> {
         }
         // A write that was reported as failed may stand in the log all the same, or what it said may.
         let written = entries.iter().flat_map(|(_, entry)| &entry.asked);
-        let mut written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).collect();
+        let mut written: BTreeSet<CommandId> = written.map(|asked| asked.command.id).gather();
         written.extend(commands_in(&entries));
         lifted.retain(|pending| !written.contains(&pending.id()));
         let slept_through = entries.iter().any(|(_, entry)| entry.is_empty());

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::StreamId;
+use counterfoil_core::gather::Gather;
 use counterfoil_orders::{Board, OrderRow, Place, Search, Status};
 
 use super::opens::{needs_person, not_sent};
@@ -158,7 +159,7 @@ impl Listing {
 
     fn look_at_all(&mut self, finder: &Finder<'_>, news: News) {
         let known: BTreeSet<Place> = if news == News::Held {
-            self.shown.iter().map(|listed| listed.place).collect()
+            self.shown.iter().map(|listed| listed.place).gather()
         } else {
             BTreeSet::new()
         };

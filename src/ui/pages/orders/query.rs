@@ -6,6 +6,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use counterfoil_core::gather::Gather;
 use counterfoil_orders::{Currency, Date, Money, Status};
 
 /// Which standing of an order a filter asks for. The pins above the list are these.
@@ -186,7 +187,7 @@ impl Query {
     pub fn for_board(&self) -> counterfoil_orders::Query {
         counterfoil_orders::Query {
             text: self.words.clone(),
-            statuses: self.pin.status().into_iter().collect::<BTreeSet<_>>(),
+            statuses: self.pin.status().into_iter().gather::<BTreeSet<_>>(),
             customer: None,
             customer_text: self.customer.clone(),
         }

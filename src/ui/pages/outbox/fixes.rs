@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use counterfoil_core::gather::{Arrange, Gather};
 use counterfoil_orders::{Line, LineId, Money, Order, OrderCommand, Quantity, Refusal, Stage};
 
 /// A way out of a refusal.
@@ -92,7 +93,7 @@ impl Case {
             _ => line.quantity.get(),
         };
         let lines = self.order.lines.iter();
-        let mut chosen: Chosen = lines.map(|line| (line.id, wanted(line))).collect();
+        let mut chosen: Chosen = lines.map(|line| (line.id, wanted(line))).gather();
         if let Refusal::StockShort { lines } = &self.refusal {
             for short in lines {
                 chosen.insert(short.line, u32::try_from(short.available).unwrap_or(0));
@@ -110,7 +111,7 @@ impl Case {
         };
         let mut fitted = chosen.clone();
         let mut lines: Vec<&Line> = self.order.lines.iter().collect();
-        lines.sort_by_key(|line| std::cmp::Reverse(line.net(self.order.terms).minor));
+        lines.arrange_by_key(|line| std::cmp::Reverse(line.net(self.order.terms).minor));
         for line in lines {
             if fits(&fitted)? {
                 break;

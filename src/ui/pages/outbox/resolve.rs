@@ -4,8 +4,7 @@
 //! `resolve-clear`, `resolve-none`; for refusals without choices `plain-again` and `plain-dismiss`.
 //! The choices and the button are described in [`super::solve`].
 
-use std::collections::BTreeSet;
-
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{CommandId, StreamId};
 use counterfoil_orders::{Command, State};
 use leptos::prelude::*;
@@ -58,7 +57,7 @@ pub fn ResolvePage() -> impl IntoView {
     let refused = Memo::new(move |_| {
         let wanted = wanted.get()?;
         let brief = refused_of(screen).find(|brief| brief.command == wanted)?;
-        let own = screen.commands_on(&BTreeSet::from([brief.stream]));
+        let own = screen.commands_on(&[brief.stream].into_iter().gather());
         let found = own.iter().find(|standing| standing.command.id == wanted)?;
         Some(refusing(screen, found))
     });
@@ -84,7 +83,7 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
     let order =
         screen.state(stream, |held| held.and_then(|held| State::order(&held.state)).cloned());
     let item_names = order.iter().flat_map(|order| &order.lines);
-    let item_names: ItemNames = item_names.map(|line| (line.id, names.of(line.product))).collect();
+    let item_names: ItemNames = item_names.map(|line| (line.id, names.of(line.product))).gather();
     let case = match (&standing.intent, &standing.refused, order) {
         (Some(Command::Order(asked)), Some(Refused::Domain(refusal)), Some(order)) => {
             Some(Case { asked: asked.clone(), refusal: refusal.clone(), order })

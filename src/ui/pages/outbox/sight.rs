@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use counterfoil_core::StreamId;
+use counterfoil_core::gather::Gather;
 
 use super::faces::{Group, group_of, is_held_here};
 use crate::screen::{Brief, Delivery};
@@ -36,7 +37,7 @@ impl Sight {
             sight.shown.extend(all.filter(|stream| own.insert(*stream)).take(most));
         }
         let refused = briefs.iter().filter(|brief| brief.delivery == Delivery::Refused);
-        let refused: BTreeSet<StreamId> = refused.map(|brief| brief.stream).collect();
+        let refused: BTreeSet<StreamId> = refused.map(|brief| brief.stream).gather();
         let mut orders = BTreeSet::new();
         for (group, brief) in open {
             orders.insert(brief.stream);

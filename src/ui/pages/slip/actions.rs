@@ -2,6 +2,7 @@
 //! why.
 
 use counterfoil_core::StreamId;
+use counterfoil_core::gather::Arrange;
 use counterfoil_orders::{
     Action, Answer, Audience, Caller, Date, Money, OrderCommand, Refusal, Slip, Status,
 };
@@ -143,7 +144,7 @@ fn offers(slip: &Slip) -> Vec<Offer> {
     ];
     let mut offers: Vec<Offer> =
         order.into_iter().filter_map(|action| offer(slip, action, first)).collect();
-    offers.sort_by_key(|offer| Some(offer.action) != first);
+    offers.arrange_by_key(|offer| Some(offer.action) != first);
     offers
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use counterfoil_core::StreamId;
+use counterfoil_core::gather::Gather;
 use counterfoil_orders::{CUSTOMER, LineId, STANDARD_LIST, Slip, State};
 
 use crate::screen::Screen;
@@ -22,7 +23,7 @@ impl Known {
         slip: Option<&Slip>,
         lines: impl IntoIterator<Item = (LineId, StreamId)>,
     ) -> Known {
-        let mut known: BTreeMap<LineId, StreamId> = lines.into_iter().collect();
+        let mut known: BTreeMap<LineId, StreamId> = lines.into_iter().gather();
         if let Some(slip) = slip {
             known.extend(slip.lines.iter().map(|line| (line.id, line.product)));
         }
@@ -34,7 +35,7 @@ impl Known {
         let lines: Vec<(LineId, StreamId)> = screen.state(order, |held| {
             let order = held.and_then(|held| State::order(&held.state));
             let lines = order.map(|order| order.lines.as_slice()).unwrap_or_default();
-            lines.iter().map(|line| (line.id, line.product)).collect()
+            lines.iter().map(|line| (line.id, line.product)).gather()
         });
         Known::of(screen, None, lines)
     }

@@ -1,7 +1,6 @@
 //! What needs a person on this order: a refusal to resolve, changes to take note of.
 
-use std::collections::BTreeSet;
-
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{Difference, StreamId};
 use leptos::prelude::*;
 
@@ -35,7 +34,7 @@ pub fn Notices(
 ) -> impl IntoView {
     let screen = screen();
     let open = Memo::new(move |_| {
-        let own = screen.commands_on(&BTreeSet::from([order])).into_iter();
+        let own = screen.commands_on(&[order].into_iter().gather()).into_iter();
         let needing = own
             .filter(|standing| matches!(standing.delivery, Delivery::Refused | Delivery::Changed));
         needing.collect::<Vec<_>>()

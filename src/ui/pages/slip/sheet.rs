@@ -1,7 +1,6 @@
 //! The slip itself: counterfoil with number and delivery at its side, and what was ordered.
 
-use std::collections::BTreeSet;
-
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{Moment, StreamId};
 use counterfoil_orders::{Currency, Money, Ppm, Slip, SlipLine, Status};
 use leptos::prelude::*;
@@ -93,7 +92,7 @@ pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String
         Delivery::SetAside => WORDS.set_aside,
         Delivery::NotSaved => WORDS.not_saved,
         Delivery::Refused => {
-            let own = screen.commands_on(&BTreeSet::from([order]));
+            let own = screen.commands_on(&[order].into_iter().gather());
             let why = own.iter().find_map(|standing| standing.refused.as_ref());
             return (WORDS.refused)(&super::notice::reason(why));
         }

@@ -1,8 +1,9 @@
 //! What has happened to the order, oldest first, one entry per command: decided with a solid edge,
 //! predicted with a perforated one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
+use counterfoil_core::gather::Gather;
 use counterfoil_core::{CommandId, DeviceId, Moment, StreamId};
 use counterfoil_orders::{Event, LineId, OrderEvent, Slip};
 use leptos::prelude::*;
@@ -37,7 +38,7 @@ pub fn Timeline(
 ) -> impl IntoView {
     let screen = screen();
     let open = Memo::new(move |_| {
-        let own = screen.commands_on(&BTreeSet::from([order])).into_iter();
+        let own = screen.commands_on(&[order].into_iter().gather()).into_iter();
         own.map(|standing| (standing.command.id, standing.delivery)).collect::<Vec<_>>()
     });
     let history = follow(order, open);
@@ -114,7 +115,7 @@ fn lines_of(history: &History) -> BTreeMap<LineId, StreamId> {
             Event::Order(OrderEvent::LineAdded { line }) => Some((line.id, line.product)),
             Event::Order(_) | Event::Customer(_) | Event::Product(_) => None,
         })
-        .collect()
+        .gather()
 }
 
 struct Telling<'a> {
