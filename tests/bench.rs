@@ -16,7 +16,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen_test]
 fn the_engine() {
     for figure in workload::measure(millis) {
-        console_log!("{}", figure.row());
+        console_log!("{}", figure.row("browser"));
     }
 }
 

@@ -1,7 +1,9 @@
 //! What was typed after `cargo xtask`.
 
+mod bench;
 mod soak;
 
+pub(crate) use bench::{Bench, Part as Measured};
 pub(crate) use soak::{Engine, Soak};
 
 use crate::fault::Fault;
@@ -12,7 +14,9 @@ cargo xtask demo [--port N]    build everything, load the sample data, serve the
 cargo xtask test [--seeds N] [--only native|browser|journeys]
                                every test, those in the browser included
 cargo xtask ci                 what CI runs: formatting, lints, layers, all tests, size
-cargo xtask bench              the figures of docs/benchmarks.md
+cargo xtask bench [--only native|server|browser|app|large|lighthouse] [--against FILE]
+                               the figures of docs/benchmarks.md in one table, which is kept under target/bench;
+                               with another beside it, of an earlier run; lighthouse only if it is named
 cargo xtask entrant            builds the page for the benchmark of peers, and says where it is
 cargo xtask soak [--minutes N] [--kills N] [--cuts N] [--server-kills N] [--drills N] [--tabs N] [--starts N]
                  [--sleeps N] [--queue ORDERS] [--engine chromium|chromium-sqlite|firefox|webkit|webkit-files]
@@ -42,7 +46,7 @@ pub(crate) enum Task {
     /// Run what CI runs.
     Ci,
     /// Measure.
-    Bench,
+    Bench(Bench),
     /// Build what the benchmark of peers measures.
     Entrant,
     /// Try for a long time to lose or double something.
@@ -119,7 +123,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "layers" => alone(Task::Layers, words),
         "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
-        "bench" => alone(Task::Bench, words),
+        "bench" => bench::bench(words).map(Task::Bench),
         "entrant" => alone(Task::Entrant, words),
         "style" => alone(Task::Style, words),
         "precache" => alone(Task::Precache, words),
@@ -212,6 +216,10 @@ mod tests {
         Task::Soak(Soak { engine, words: words.split_whitespace().map(str::to_owned).collect() })
     }
 
+    fn app_against(file: &str) -> Bench {
+        Bench { only: Some(Measured::App), against: Some(file.into()) }
+    }
+
     #[test]
     fn what_is_typed_becomes_a_task() {
         let only = Tests { seeds: Some(9), only: Some(Part::Journeys) };
@@ -223,6 +231,8 @@ mod tests {
             ("test --seeds 9 --only journeys", Task::Test(only)),
             ("fuzz --minutes 3", Task::Fuzz(Fuzz { minutes: 3 })),
             ("ci", Task::Ci),
+            ("bench", Task::Bench(Bench::default())),
+            ("bench --only app --against a.tsv", Task::Bench(app_against("a.tsv"))),
             ("entrant", Task::Entrant),
             ("soak", soak(Engine::Chromium, "--minutes 30")),
             ("soak --seed 7", soak(Engine::Chromium, "--seed 7 --minutes 30")),
@@ -242,6 +252,8 @@ mod tests {
             ("test --only unit", "--only takes native, browser or journeys"),
             ("soak --kills many", "--kills takes a number in its range, not \"many\""),
             ("soak --engine opera", "--engine takes one of chromium, chromium-sqlite"),
+            ("bench --only all", "--only takes one of native, server, browser, app"),
+            ("bench --against", "--against takes the file of an earlier run"),
             ("size dist", "\"dist\" is not expected here"),
         ] {
             let answer = read(line).unwrap_err();

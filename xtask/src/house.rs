@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::OsString;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -92,6 +93,25 @@ pub(crate) fn run(command: &mut Command) -> Result<(), Fault> {
     println!("\n$ {}", shown(command));
     let status = command.status().map_err(|why| Fault::Start { command: shown(command), why })?;
     if status.success() { Ok(()) } else { Err(Fault::Failed { command: shown(command) }) }
+}
+
+/// As [`run`], and hands each line of its output to `read` besides.
+///
+/// # Errors
+/// As for [`run`].
+pub(crate) fn read_lines(command: &mut Command, mut read: impl FnMut(&str)) -> Result<(), Fault> {
+    let name = shown(command);
+    println!("\n$ {name}");
+    let start = |why| Fault::Start { command: name.clone(), why };
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(start)?;
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).lines().map_while(Result::ok) {
+            println!("{line}");
+            read(&line);
+        }
+    }
+    let status = child.wait().map_err(start)?;
+    if status.success() { Ok(()) } else { Err(Fault::Failed { command: name }) }
 }
 
 /// Says what is being run and becomes it, so that whatever is sent to this process reaches it. Comes back only

@@ -49,7 +49,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Demo(demo) => demo::run(&house, demo),
         Task::Test(tests) => test::run(&house, tests),
         Task::Ci => ci::run(&house),
-        Task::Bench => bench::run(&house),
+        Task::Bench(bench) => bench::run(&house, &bench),
         Task::Entrant => entrant::run(&house),
         Task::Soak(soak) => soak::run(&house, &soak),
         Task::Mutants(mutants) => mutants::run(&house, &mutants),

@@ -111,6 +111,8 @@ pub struct Board {
     entries: BTreeMap<Place, Entry>,
     places: BTreeMap<StreamId, Place>,
     counts: BTreeMap<Status, usize>,
+    /// Drafts and parked orders: few, and wherever an order is written they are looked at after every change.
+    unplaced: BTreeSet<Place>,
     customers: BTreeMap<StreamId, Name>,
     recent: Recent,
 }
@@ -119,13 +121,27 @@ impl Board {
     /// The rows of `range` in the answer to `query`, with the exact size of the answer.
     pub fn rows(&self, query: &Query, range: Range<usize>) -> Window {
         let mut window = Window::default();
-        for row in self.search(query).rows() {
+        for (_, row) in self.search(query).rows() {
             if range.contains(&window.total) {
                 window.rows.push(self.named(row));
             }
             window.total = window.total.saturating_add(1);
         }
         window
+    }
+
+    /// The newest orders of these statuses, `count` at most. No more orders are looked at than it takes.
+    pub fn newest(&self, statuses: &[Status], count: usize) -> Vec<OrderRow> {
+        let there = statuses.iter().filter_map(|status| self.counts.get(status));
+        let wanted = there.copied().fold(0, usize::saturating_add).min(count);
+        let is_wanted = |entry: &&Entry| statuses.contains(&entry.row.status);
+        let named = |entry: &Entry| self.named(&entry.row);
+        if statuses.iter().all(|status| is_unplaced(*status)) {
+            let entries = self.unplaced.iter().filter_map(|place| self.entries.get(place));
+            entries.filter(is_wanted).take(wanted).map(named).collect()
+        } else {
+            self.entries.values().filter(is_wanted).take(wanted).map(named).collect()
+        }
     }
 
     /// `query`, ready to be asked of all orders or of one.
@@ -145,7 +161,7 @@ impl Board {
 
     /// Where order `id` stands in the answer to `query`, from 0.
     pub fn index(&self, query: &Query, id: StreamId) -> Option<usize> {
-        self.search(query).rows().position(|row| row.id == id)
+        self.search(query).rows().position(|(place, _)| place.id == id)
     }
 
     /// How many orders there are of each status; a status without orders is not named.
@@ -186,6 +202,7 @@ impl Board {
     fn remove(&mut self, id: StreamId) {
         let Some(place) = self.places.remove(&id) else { return };
         self.recent.note(place);
+        self.unplaced.remove(&place);
         let Some(entry) = self.entries.remove(&place) else { return };
         if let Some(count) = self.counts.get_mut(&entry.row.status) {
             *count = count.saturating_sub(1);
@@ -200,6 +217,9 @@ impl Board {
         self.count(row.status);
         let place = Place::of(&row);
         self.recent.note(place);
+        if is_unplaced(row.status) {
+            self.unplaced.insert(place);
+        }
         self.places.insert(row.id, place);
         self.entries.insert(place, Entry { row, text });
     }
@@ -219,6 +239,10 @@ impl Board {
         };
         self.recent.note_all();
     }
+}
+
+fn is_unplaced(status: Status) -> bool {
+    matches!(status, Status::Draft | Status::Parked)
 }
 
 /// A board as it is saved. Entries stand in their order.
@@ -256,6 +280,8 @@ fn read(bytes: &[u8]) -> Option<Board> {
     }
     let places = saved.entries.iter().map(|entry| (entry.row.id, Place::of(&entry.row)));
     board.places = places.collect();
+    let unplaced = saved.entries.iter().filter(|entry| is_unplaced(entry.row.status));
+    board.unplaced = unplaced.map(|entry| Place::of(&entry.row)).collect();
     let entries = saved.entries.into_iter().map(|entry| (Place::of(&entry.row), entry));
     board.entries = entries.collect();
     board.customers = saved.customers.into_iter().collect();

@@ -1,8 +1,8 @@
 //! The catalogue: all products, searched as one types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use counterfoil_core::gather::Arrange;
+use counterfoil_core::gather::{Arrange, Gather};
 use counterfoil_core::{StreamId, View};
 use serde::{Deserialize, Serialize};
 
@@ -49,17 +49,29 @@ impl Catalogue {
     /// The products still sold that have all words of `text`, the best first, then by name; at most
     /// `limit`. Prices are those of `list`. An empty text finds all.
     pub fn search(&self, text: &str, list: &str, limit: usize) -> Vec<ItemHit> {
-        let terms = fold::terms(text);
-        let mut found: Vec<(usize, &str, StreamId)> = Vec::new();
-        for (id, Entry { product, text }) in &self.entries {
-            if product.sale == Sale::Open
-                && let Some(rank) = fold::rank(text, &terms)
-            {
-                found.push((rank, &product.article.name, *id));
-            }
+        let mut found = self.found(text);
+        // Only the best are sorted: a single letter finds nearly all.
+        if let Some(last) = limit.checked_sub(1).filter(|last| *last < found.len()) {
+            found.select_nth_unstable(last);
         }
+        found.truncate(limit);
         found.arrange_by_key(|hit| *hit);
-        found.into_iter().take(limit).filter_map(|(_, _, id)| self.item(id, list)).collect()
+        found.into_iter().filter_map(|(_, _, id)| self.item(id, list)).collect()
+    }
+
+    /// All products still sold that have all words of `text`.
+    pub fn named(&self, text: &str) -> BTreeSet<StreamId> {
+        self.found(text).into_iter().map(|(_, _, id)| id).gather()
+    }
+
+    /// How well each answers `text`, its name, and which it is.
+    fn found(&self, text: &str) -> Vec<(usize, &str, StreamId)> {
+        let terms = fold::terms(text);
+        let sold = self.entries.iter().filter(|(_, entry)| entry.product.sale == Sale::Open);
+        sold.filter_map(|(id, Entry { product, text })| {
+            fold::rank(text, &terms).map(|rank| (rank, product.article.name.as_str(), *id))
+        })
+        .collect()
     }
 
     /// Product `id` with its price in `list`, still sold or not.

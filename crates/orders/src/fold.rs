@@ -73,13 +73,37 @@ pub fn terms(query: &str) -> Vec<String> {
     fold(query).split_whitespace().map(str::to_owned).collect()
 }
 
+/// Whether `term` is in `hay`. Both are short, and thousands are looked through at a key: the library's search,
+/// which gets itself ready for a long text, takes longer to do so than to search.
+pub fn has(hay: &str, term: &str) -> bool {
+    term.is_empty() || starts(hay, term).next().is_some()
+}
+
+/// Where `term` begins in `hay`, overlapping places among them; nowhere if it is empty.
+fn starts(hay: &str, term: &str) -> impl Iterator<Item = usize> {
+    let (hay, term) = (hay.as_bytes(), term.as_bytes());
+    let mut next = 0_usize;
+    std::iter::from_fn(move || {
+        let first = term.first()?;
+        loop {
+            let rest = hay.get(next..)?;
+            let at = rest.iter().position(|byte| byte == first)?;
+            let start = next.saturating_add(at);
+            next = start.saturating_add(1);
+            if rest.get(at..).is_some_and(|tail| tail.starts_with(term)) {
+                return Some(start);
+            }
+        }
+    })
+}
+
 /// How well `hay` answers `terms`: `None` if one of them is missing; otherwise lower is better, 0 if
 /// each begins a part, 1 more for each that only begins a word, 2 more for each that is only inside.
 pub fn rank(hay: &str, terms: &[String]) -> Option<usize> {
     let mut rank = 0_usize;
     for term in terms {
         let mut best = None;
-        for (at, _) in hay.match_indices(term.as_str()) {
+        for at in starts(hay, term) {
             let before = hay.get(..at).and_then(|head| head.chars().next_back());
             let here = match before {
                 None | Some('\n') => 0,
@@ -87,8 +111,32 @@ pub fn rank(hay: &str, terms: &[String]) -> Option<usize> {
                 Some(_) => 2,
             };
             best = Some(best.map_or(here, |best: usize| best.min(here)));
+            if here == 0 {
+                break;
+            }
         }
         rank = rank.saturating_add(best?);
     }
     Some(rank)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_found_wherever_it_begins() {
+        for (hay, term, at) in [
+            ("", "a", vec![]),
+            ("banana", "ana", vec![1, 3]),
+            ("aab", "ab", vec![1]),
+            ("aa", "aaa", vec![]),
+            ("tee\nkäse", "käse", vec![4]),
+            ("ㅎㅂ 마트", "마트", vec![7]),
+        ] {
+            assert_eq!(starts(hay, term).collect::<Vec<_>>(), at, "{term} in {hay}");
+            assert_eq!(has(hay, term), hay.contains(term), "{term} in {hay}");
+        }
+        assert!(has("anything", ""));
+    }
 }

@@ -16,8 +16,8 @@ pub mod query;
 pub mod row;
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use counterfoil_core::gather::Gather;
 use counterfoil_core::{Known, Moment, StreamId, UtcMillis, World};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
@@ -54,7 +54,9 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let active = RwSignal::new(None::<usize>);
     let hand = Hand::default();
-    let listing = listing(screen, (query, opens), (hand, active));
+    let turn = RwSignal::new(0_u32);
+    let listing = listing(screen, (query, opens), (hand, active, turn));
+    look_on(listing, turn);
     let news = Memo::new(move |_| listing.with(Listing::news));
     Effect::new(move |before: Option<Query>| {
         let now = query.get();
@@ -74,7 +76,10 @@ pub fn OrdersPage() -> impl IntoView {
         let ids = listing.with(|listing| listing.ids(range));
         rows_of(screen, &ids)
     };
-    let kind = Memo::new(move |_| listing.with(Listing::is_empty).then(|| empty_kind(screen)));
+    let kind = Memo::new(move |_| {
+        let is_empty = listing.with(|listing| listing.is_empty() && listing.is_whole());
+        is_empty.then(|| empty_kind(screen))
+    });
     view! {
         <section class="orders">
             <Head text on_leave=move |()| {
@@ -147,7 +152,7 @@ fn today(screen: Screen) -> Memo<Moment> {
 fn listing(
     screen: Screen,
     (query, opens): (Memo<Query>, Memo<OpenOrders>),
-    (hand, active): (Hand, RwSignal<Option<usize>>),
+    (hand, active, turn): (Hand, RwSignal<Option<usize>>, RwSignal<u32>),
 ) -> Memo<Listing> {
     let items = Memo::new(move |_| {
         let words = query.with(|query| query.item.clone());
@@ -155,6 +160,7 @@ fn listing(
     });
     let is_busy = Memo::new(move |_| hand.over.get() || active.get().is_some());
     Memo::new_owning(move |last: Option<Listing>| {
+        turn.track();
         let wish = Wish {
             query: query.get(),
             items: items.get(),
@@ -175,12 +181,19 @@ fn listing(
     })
 }
 
+/// Gives the list another turn, after a breath, as long as it has not looked at all orders.
+fn look_on(listing: Memo<Listing>, turn: RwSignal<u32>) {
+    Effect::new(move |_| {
+        turn.track();
+        if !listing.with(Listing::is_whole) {
+            set_timeout(move || turn.update(|turn| *turn = turn.wrapping_add(1)), Duration::ZERO);
+        }
+    });
+}
+
 /// The items that answer to `words`.
 fn items_called(screen: Screen, words: &str) -> BTreeSet<StreamId> {
-    screen.catalogue(|catalogue| {
-        let found = catalogue.search(words, counterfoil_orders::STANDARD_LIST, usize::MAX);
-        found.into_iter().map(|item| item.id).gather()
-    })
+    screen.catalogue(|catalogue| catalogue.named(words))
 }
 
 fn has_item(world: &dyn World<State>, order: StreamId, items: &BTreeSet<StreamId>) -> bool {

@@ -321,6 +321,16 @@ impl Browser {
         told.expect("a network switch");
     }
 
+    /// Has this tab's processor seem so many times slower.
+    ///
+    /// # Panics
+    /// The browser does not take it.
+    pub async fn slow_down(&self, times: u32) {
+        let told = json!({ "rate": times });
+        let told = self.driver.cdp().send_raw("Emulation.setCPUThrottlingRate", told).await;
+        told.expect("a slower processor");
+    }
+
     /// Gives the site at `origin` so many bytes of storage; `None`: as many as it had.
     ///
     /// # Panics

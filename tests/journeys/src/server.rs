@@ -50,6 +50,17 @@ impl Server {
         Server::start(TempDir::new().expect("a temporary folder"), role, 0)
     }
 
+    /// A server on a copy of the database at `kept`, whose person has `role`.
+    ///
+    /// # Panics
+    /// It cannot be copied, or the server does not start or say its address.
+    #[must_use]
+    pub fn on_a_copy_of(kept: &Path, role: &'static str) -> Server {
+        let folder = TempDir::new().expect("a temporary folder");
+        std::fs::copy(kept, folder.path().join(DATABASE)).expect("room for a database");
+        Server::start(folder, role, 0)
+    }
+
     fn start(folder: TempDir, role: &'static str, asked: u64) -> Server {
         let mut child = Command::new(given("COUNTERFOIL_SERVER"))
             .arg("serve")

@@ -1,7 +1,8 @@
 //! A query made ready to be asked of many orders. Rows are looked at where they stand; none is copied.
 
-use std::collections::btree_map::Values;
+use std::collections::btree_map::Range;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use counterfoil_core::StreamId;
 use counterfoil_core::gather::Gather;
@@ -28,7 +29,7 @@ impl<'a> Search<'a> {
         if !terms.is_empty() {
             for (id, name) in &board.customers {
                 let hits: Vec<bool> =
-                    terms.iter().map(|term| name.text.contains(term.as_str())).collect();
+                    terms.iter().map(|term| fold::has(&name.text, term)).collect();
                 if hits.contains(&true) {
                     named.insert(*id, hits);
                 }
@@ -37,7 +38,8 @@ impl<'a> Search<'a> {
         let words = fold::terms(&query.customer_text);
         let customers = (!words.is_empty()).then(|| {
             let all = board.customers.iter();
-            let found = all.filter(|(_, name)| words.iter().all(|word| name.text.contains(word)));
+            let found =
+                all.filter(|(_, name)| words.iter().all(|word| fold::has(&name.text, word)));
             found.map(|(id, _)| *id).gather()
         });
         let (statuses, customer) = (query.statuses.clone(), query.customer);
@@ -46,7 +48,21 @@ impl<'a> Search<'a> {
 
     /// Every order that it finds, in the order of the list. Names of customers are not in these rows.
     pub fn rows(&self) -> Rows<'_> {
-        Rows { search: self, entries: self.board.entries.values() }
+        self.rows_after(None, usize::MAX)
+    }
+
+    /// The same of those that stand behind `after`, of which at most `looks_max` are looked at: a list of very
+    /// many is gone through piece by piece, with breaths in between.
+    pub fn rows_after(&self, after: Option<Place>, looks_max: usize) -> Rows<'_> {
+        let from = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let entries = self.board.entries.range((from, Bound::Unbounded));
+        Rows { search: self, entries, looks_left: looks_max, reached: after }
+    }
+
+    /// The row of the order at `place`, if it is found; without the customer's name.
+    pub fn at(&self, place: Place) -> Option<&'a OrderRow> {
+        let entry = self.board.entries.get(&place)?;
+        self.finds(entry).then_some(&entry.row)
     }
 
     /// The row of order `id` and where it stands, if it is found; without the customer's name.
@@ -73,7 +89,7 @@ impl<'a> Search<'a> {
         let by_name = self.named.get(&row.customer);
         self.terms.iter().enumerate().all(|(index, term)| {
             by_name.and_then(|hits| hits.get(index)).is_some_and(|hit| *hit)
-                || entry.text.contains(term.as_str())
+                || fold::has(&entry.text, term)
         })
     }
 }
@@ -82,14 +98,31 @@ impl<'a> Search<'a> {
 #[derive(Debug)]
 pub struct Rows<'a> {
     search: &'a Search<'a>,
-    entries: Values<'a, Place, Entry>,
+    entries: Range<'a, Place, Entry>,
+    looks_left: usize,
+    /// The last order that was looked at.
+    reached: Option<Place>,
+}
+
+impl Rows<'_> {
+    /// Behind which place to go on; `None`: the end was seen.
+    pub fn rest(mut self) -> Option<Place> {
+        self.entries.next().and(self.reached)
+    }
 }
 
 impl<'a> Iterator for Rows<'a> {
-    type Item = &'a OrderRow;
+    type Item = (Place, &'a OrderRow);
 
-    fn next(&mut self) -> Option<&'a OrderRow> {
-        let search = self.search;
-        self.entries.find(|entry| search.finds(entry)).map(|entry| &entry.row)
+    fn next(&mut self) -> Option<(Place, &'a OrderRow)> {
+        while let Some(left) = self.looks_left.checked_sub(1) {
+            let (place, entry) = self.entries.next()?;
+            self.looks_left = left;
+            self.reached = Some(*place);
+            if self.search.finds(entry) {
+                return Some((*place, &entry.row));
+            }
+        }
+        None
     }
 }

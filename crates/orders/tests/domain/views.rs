@@ -91,6 +91,11 @@ fn a_view_that_grew_equals_one_built_at_once() {
         assert_eq!(views, Views::of(&shop), "seed {seed}");
         let counted: usize = views.board.counts().values().sum();
         assert_eq!(counted, views.board.len(), "seed {seed}");
+        for statuses in [[Status::Draft, Status::Parked], [Status::Parked, Status::Placed]] {
+            let query = Query { statuses: BTreeSet::from(statuses), ..Query::default() };
+            let newest = views.board.newest(&statuses, 2);
+            assert_eq!(newest, views.board.rows(&query, 0..2).rows, "seed {seed}");
+        }
     }
 }
 
@@ -180,6 +185,28 @@ fn a_board_tells_at_which_places_it_changed() {
 }
 
 #[test]
+fn a_search_in_pieces_finds_what_a_search_at_once_finds() {
+    let board = Views::of(&many(30)).board;
+    let search = board.search(&text("c7-0001"));
+    let mut found = Vec::new();
+    let (mut after, mut pieces) = (None, 0);
+    loop {
+        let mut rows = search.rows_after(after, 7);
+        found.extend(rows.by_ref().map(|(place, _)| place));
+        pieces += 1;
+        after = rows.rest();
+        if after.is_none() {
+            break;
+        }
+    }
+    let at_once: Vec<_> = search.rows().map(|(place, _)| place).collect();
+    assert_eq!((pieces, found.len()), (5, 10));
+    assert_eq!(found, at_once);
+    assert!(found.iter().all(|place| search.at(*place).is_some_and(|row| row.id == place.id)));
+    assert_eq!(board.place(order(20)).and_then(|place| search.at(place)), None);
+}
+
+#[test]
 fn ten_thousand_orders_answer_between_two_keystrokes() {
     let board = Views::of(&many(10_000)).board;
     // The limit is for an optimised build; an unoptimised one gets ten times that.
@@ -242,6 +269,9 @@ fn the_best_hit_stands_first_and_what_is_gone_is_not_found() {
     assert_eq!(names("TEA", 9), ["Tea, black", "Green tea", "Steak"]);
     assert_eq!(names("tea gre", 9), ["Green tea"]);
     assert_eq!(names("tea", 1), ["Tea, black"]);
+    assert_eq!(names("tea", 2), ["Tea, black", "Green tea"]);
+    assert_eq!(names("tea", 0).len(), 0);
+    assert_eq!(views.catalogue.named("TEA g"), BTreeSet::from([product(1)]));
     assert_eq!(names("", 9).len(), 3);
     assert!(views.catalogue.item(product(4), "standard").is_some());
     assert_eq!(views.directory.search("mart han", 9).len(), 1);

@@ -1,5 +1,5 @@
 //! The real server under load, in a process of its own, over loopback: what it decides and makes durable, what
-//! it hands out, what idle listeners cost, and what slow ones do to the others. `SQLite` syncs every commit.
+//! it hands out, what listeners cost, and what slow ones do to the others. `SQLite` syncs every commit.
 //!
 //! `cargo bench -p counterfoil-server --bench load [-- CLIENTS BATCH SECONDS]`, with numbers for pushes alone,
 //! with `pull`, `tails` or `slow` instead for one of the others.
@@ -32,6 +32,11 @@ async fn main() {
         (["slow"], _) => slow::measure().await,
         _ => all().await,
     }
+}
+
+/// A row as `cargo xtask bench` reads it.
+fn say(name: &str, value: impl std::fmt::Display, unit: &str) {
+    println!("bench\t{name}\t{value}\t{unit}");
 }
 
 async fn all() {

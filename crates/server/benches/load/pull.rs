@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use crate::device::Device;
 use crate::host::Host;
+use crate::say;
 
 const EVENTS: usize = 100_000;
 const BATCH: usize = 198;
@@ -39,7 +40,7 @@ pub(crate) async fn measure() {
         let took = begun.elapsed();
         let events: u64 = read.iter().sum();
         let rate = u128::from(events) * 1_000 / took.as_millis().max(1);
-        println!("{clients:>3} clients pull {events} events in {took:.1?}: {rate:>6} events/s");
+        say(&format!("server, pull: {clients} clients, of 100,000 events each"), rate, "events/s");
     }
 }
 

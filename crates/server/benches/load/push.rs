@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::device::Device;
 use crate::host::Host;
+use crate::say;
 
 /// So many clients, each with so many commands in a push.
 #[derive(Clone, Copy)]
@@ -45,11 +46,11 @@ pub(crate) async fn measure(load: Load) {
 fn report(load: Load, (commands, took): (u64, Duration), mut waits: Vec<Duration>) {
     let [p50, p99] = [50, 99].map(|share| percentile(&mut waits, share));
     let rate = u128::from(commands) * 1_000 / took.as_millis().max(1);
-    println!(
-        "{:>3} clients, {:>3} commands a push: {rate:>6} commands/s, p50 {p50:>6.1} ms, p99 {p99:>6.1} ms",
-        load.clients,
-        load.batch.div_ceil(3) * 3,
-    );
+    let batch = load.batch.div_ceil(3) * 3;
+    let load = format!("server, push: {} clients, {batch} commands in each", load.clients);
+    say(&load, rate, "commands/s");
+    say(&format!("{load}, p50"), format!("{p50:.1}"), "ms");
+    say(&format!("{load}, p99"), format!("{p99:.1}"), "ms");
 }
 
 /// In milliseconds.

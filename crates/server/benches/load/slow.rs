@@ -12,6 +12,7 @@ use tokio::time::sleep;
 use crate::device::Device;
 use crate::host::Host;
 use crate::push::percentile;
+use crate::say;
 
 /// The word that makes this program the other process.
 pub(crate) const ATTACK: &str = "attack";
@@ -57,7 +58,9 @@ pub(crate) async fn measure() {
     said.read_line(&mut line).unwrap();
     println!("{}", line.trim());
     for (name, (count, p50, p99)) in [("without", alone), ("beside", beside)] {
-        println!("{count} pushes {name} slow connections: p50 {p50:.1} ms, p99 {p99:.1} ms");
+        println!("{count} pushes {name} slow connections");
+        say(&format!("server, push {name} 3,000 slow connections, p50"), format!("{p50:.1}"), "ms");
+        say(&format!("server, push {name} 3,000 slow connections, p99"), format!("{p99:.1}"), "ms");
     }
 }
 

@@ -39,18 +39,19 @@ pub(crate) struct Figure {
 }
 
 impl Figure {
-    /// The row as text: count, milliseconds, and how many per second.
-    pub(crate) fn row(&self) -> String {
+    /// The row as `cargo xtask bench` reads it: how many per second, or how long if it is one thing.
+    pub(crate) fn row(&self, place: &str) -> String {
+        let Figure { what, count, millis } = self;
         #[expect(
             clippy::as_conversions,
             clippy::cast_precision_loss,
             reason = "a figure for the eye"
         )]
-        let per_second = self.count as f64 / (self.millis / 1000.0).max(1e-9);
-        format!(
-            "{:<58} {:>8} {:>10.1} ms {:>12.0} /s",
-            self.what, self.count, self.millis, per_second
-        )
+        let per_second = *count as f64 / (millis / 1000.0).max(1e-9);
+        match count {
+            1 => format!("bench\t{place}, {what}\t{millis:.3}\tms"),
+            _ => format!("bench\t{place}, {what}\t{per_second:.0}\tin a second"),
+        }
     }
 }
 
@@ -61,7 +62,9 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
         figures.push(Figure { what, count, millis: clock() - start });
     };
     let mut book = Book::<Orders>::new(Epoch(id(1)));
+    let start = clock();
     let commands = history();
+    run("domain: make and encode commands", commands.len(), start);
 
     let start = clock();
     for batch in commands.chunks(BATCH) {
@@ -71,6 +74,11 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
 
     let pages = all_pages(&book);
     let events: usize = pages.iter().map(|page| page.events.len()).sum();
+    let start = clock();
+    for event in pages.iter().flat_map(|page| &page.events) {
+        Orders::decode_event(&event.kind, event.schema, &event.payload).unwrap();
+    }
+    run("domain: decode events", events, start);
     let mut replica = opened(None);
     let start = clock();
     for page in pages {

@@ -1,17 +1,17 @@
 //! The answer to a filter: which orders, in which order, and what they add up to.
 
+mod finder;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use counterfoil_core::StreamId;
-use counterfoil_core::gather::Gather;
-use counterfoil_orders::{Board, OrderRow, Place, Search, Status};
+use counterfoil_orders::{Board, OrderRow, Place};
 
 use super::opens::{needs_person, not_sent};
-use super::query::{Day, Pin, Query};
-use crate::ui::mark::Worst;
+use super::query::{Pin, Query};
 use crate::ui::opens::OpenOrders;
 use crate::ui::parts::stub::Open;
-use crate::ui::text::when;
+use finder::Finder;
 
 /// What a list is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,8 +44,12 @@ impl std::fmt::Debug for Source<'_> {
     }
 }
 
+/// Orders that are looked at in one go: some milliseconds of work, and more than fit on any screen.
+const LOOKS_MAX: usize = if cfg!(test) { 2 } else { 4_000 };
+
 /// The orders that a filter finds, newest first. It follows its board: a change costs a look at what
-/// changed, however many orders there are.
+/// changed, however many orders there are. Another filter is answered piece by piece, see
+/// [`Listing::is_whole`].
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
     wish: Wish,
@@ -56,6 +60,24 @@ pub struct Listing {
     held: BTreeMap<Place, i64>,
     sum: i64,
     not_sent: usize,
+    /// What was not looked at yet for this filter.
+    unseen: Option<Unseen>,
+}
+
+/// What a new filter still has to be asked of, and what becomes of news among it.
+#[derive(Debug, Clone)]
+struct Unseen {
+    orders: Orders,
+    /// While a hand is on the list: what it showed before. All else that changed elsewhere waits.
+    known: Option<BTreeSet<Place>>,
+}
+
+#[derive(Debug, Clone)]
+enum Orders {
+    /// All that stand behind a place.
+    Behind(Option<Place>),
+    /// These, of which the next is the last here: a longer word finds only what the shorter one found.
+    Among(Vec<Place>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,9 +138,15 @@ impl Listing {
         self.not_sent
     }
 
+    /// Whether all orders were looked at. If not it shows the newest that are found, and shows more each time it
+    /// is brought up to date.
+    pub fn is_whole(&self) -> bool {
+        self.unseen.is_none()
+    }
+
     /// Brings it up to date with `source` and `wish`. Returns whether it shows anything else now.
     pub fn follow(&mut self, source: &Source<'_>, wish: Wish) -> bool {
-        let before = (self.found(), self.sum, self.not_sent, self.held.len());
+        let before = self.figures();
         let has_looked = self.seen.is_some();
         let is_same_filter =
             has_looked && self.wish.query == wish.query && self.wish.items == wish.items;
@@ -134,18 +162,26 @@ impl Listing {
             let moved = places.into_iter().filter(|place| self.refresh(*place, &finder, news));
             moved.count() > 0 || (has_held && news == News::Shown)
         } else {
-            self.look_at_all(&finder, news);
+            self.begin(source.board, &wish, news);
             true
         };
+        let has_more = self.look_on(&finder);
         self.count_not_sent(source.board, &wish.opens);
         self.wish = wish;
         self.seen = Some(source.board.changes());
-        has_moved || before != (self.found(), self.sum, self.not_sent, self.held.len())
+        has_moved || has_more || before != self.figures()
+    }
+
+    /// What is told of it, but its rows.
+    fn figures(&self) -> (usize, i64, usize, usize, bool) {
+        (self.found(), self.sum, self.not_sent, self.held.len(), self.is_whole())
     }
 
     /// The places to look at again; `None`: all.
     fn due(&self, board: &Board, wish: &Wish) -> Option<BTreeSet<Place>> {
         let mut places = board.changed_since(self.seen?)?;
+        let looks_at_few =
+            self.unseen.as_ref().is_some_and(|unseen| matches!(unseen.orders, Orders::Among(_)));
         let (was, is) = (&self.wish.opens, &wish.opens);
         if was != is {
             let moved =
@@ -154,31 +190,98 @@ impl Listing {
                 moved.chain(is.iter().filter(|(id, _)| !was.contains_key(*id)).map(|(id, _)| id));
             places.extend(moved.filter_map(|id| board.place(*id)));
         }
+        // What changed may be found now and not be among those.
+        if looks_at_few && !places.is_empty() {
+            return None;
+        }
         Some(places)
     }
 
-    fn look_at_all(&mut self, finder: &Finder<'_>, news: News) {
-        let known: BTreeSet<Place> = if news == News::Held {
-            self.shown.iter().map(|listed| listed.place).gather()
+    /// Begins to look for what `wish` asks for, which is another filter, or nobody knows what changed.
+    fn begin(&mut self, board: &Board, wish: &Wish, news: News) {
+        let known = (news == News::Held).then(|| {
+            let shown = self.shown.iter().map(|listed| listed.place);
+            shown
+                .chain(
+                    self.unseen
+                        .iter()
+                        .filter_map(|unseen| unseen.known.as_ref())
+                        .flatten()
+                        .copied(),
+                )
+                .collect()
+        });
+        let orders = if self.holds_all_of(board, wish) {
+            self.let_in();
+            Orders::Among(self.shown.iter().rev().map(|listed| listed.place).collect())
         } else {
-            BTreeSet::new()
+            Orders::Behind(None)
         };
         self.shown.clear();
         self.held.clear();
         self.sum = 0;
-        for row in finder.search.rows().filter(|row| finder.holds(row)) {
-            let (place, adds) = (Place::of(row), finder.adds(row));
-            self.sum = self.sum.saturating_add(adds);
-            if news == News::Held && !known.contains(&place) && (finder.source.is_news)(row.id) {
-                self.held.insert(place, adds);
-            } else {
-                self.shown.push(Listed { place, adds });
+        self.unseen = Some(Unseen { orders, known });
+    }
+
+    /// Whether all that `wish` asks for is among what it holds, and that is few enough to be looked up.
+    fn holds_all_of(&self, board: &Board, wish: &Wish) -> bool {
+        self.is_whole()
+            && self.seen == Some(board.changes())
+            && self.wish.opens == wish.opens
+            && self.wish.items == wish.items
+            && wish.query.narrows(&self.wish.query)
+            && self.found() < board.len() / 4
+    }
+
+    /// Looks at the next orders; returns whether it found any.
+    fn look_on(&mut self, finder: &Finder<'_>) -> bool {
+        let Some(Unseen { orders, known }) = self.unseen.take() else { return false };
+        let before = self.found();
+        let orders = match orders {
+            Orders::Behind(after) => {
+                let mut rows = finder.search.rows_after(after, LOOKS_MAX);
+                for (place, row) in rows.by_ref().filter(|(_, row)| finder.holds(row)) {
+                    self.add((place, row), finder, known.as_ref());
+                }
+                rows.rest().map(|place| Orders::Behind(Some(place)))
             }
+            Orders::Among(mut places) => {
+                let rest = places.len().saturating_sub(LOOKS_MAX);
+                for place in places.drain(rest..).rev() {
+                    if let Some(row) = finder.search.at(place).filter(|row| finder.holds(row)) {
+                        self.add((place, row), finder, known.as_ref());
+                    }
+                }
+                (rest > 0).then_some(Orders::Among(places))
+            }
+        };
+        self.unseen = orders.map(|orders| Unseen { orders, known });
+        self.found() > before
+    }
+
+    /// Puts a found order behind the others.
+    fn add(
+        &mut self,
+        (place, row): (Place, &OrderRow),
+        finder: &Finder<'_>,
+        known: Option<&BTreeSet<Place>>,
+    ) {
+        let adds = finder.adds(row);
+        self.sum = self.sum.saturating_add(adds);
+        let waits =
+            known.is_some_and(|known| !known.contains(&place) && (finder.source.is_news)(row.id));
+        if waits {
+            self.held.insert(place, adds);
+        } else {
+            self.shown.push(Listed { place, adds });
         }
     }
 
     /// Looks at one place again; returns whether a row came or went.
     fn refresh(&mut self, place: Place, finder: &Finder<'_>, news: News) -> bool {
+        if self.is_unseen(place) {
+            return false;
+        }
         let found =
             finder.search.row(place.id).filter(|(at, row)| *at == place && finder.holds(row));
         let now = found.map(|(_, row)| finder.adds(row));
@@ -212,7 +315,18 @@ impl Listing {
         }
     }
 
+    /// Whether the order at `place` will be looked at anyway.
+    fn is_unseen(&self, place: Place) -> bool {
+        match self.unseen.as_ref().map(|unseen| &unseen.orders) {
+            Some(Orders::Behind(after)) => after.is_none_or(|after| place > after),
+            Some(Orders::Among(_)) | None => false,
+        }
+    }
+
     fn let_in(&mut self) {
+        if let Some(unseen) = &mut self.unseen {
+            unseen.known = None;
+        }
         for (place, adds) in std::mem::take(&mut self.held) {
             if let Err(index) = self.shown.binary_search_by(|listed| listed.place.cmp(&place)) {
                 self.shown.insert(index, Listed { place, adds });
@@ -229,53 +343,6 @@ impl Listing {
         };
         self.not_sent = places.filter(is_found).count();
     }
-}
-
-/// A wish, ready to be asked of each order.
-struct Finder<'a> {
-    source: &'a Source<'a>,
-    wish: &'a Wish,
-    search: Search<'a>,
-}
-
-impl<'a> Finder<'a> {
-    fn of(source: &'a Source<'a>, wish: &'a Wish) -> Finder<'a> {
-        Finder { source, wish, search: source.board.search(&wish.query.for_board()) }
-    }
-
-    /// Whether `row` is what the parts of the wish ask for that the board does not know.
-    fn holds(&self, row: &OrderRow) -> bool {
-        let query = &self.wish.query;
-        let open = || self.wish.opens.get(&row.id);
-        let pinned = match query.pin {
-            Pin::ToFix => needs_person(open()),
-            Pin::NotSent => not_sent(open()),
-            Pin::Changed => open().is_some_and(|open| open.worst == Worst::Changed),
-            Pin::All
-            | Pin::Draft
-            | Pin::Parked
-            | Pin::Placed
-            | Pin::Confirmed
-            | Pin::Shipped
-            | Pin::Cancelled => true,
-        };
-        pinned
-            && query.total.is_none_or(|total| total.holds(row.total.minor))
-            && in_days(row, query)
-            && self.wish.items.as_ref().is_none_or(|items| (self.source.has_item)(row.id, items))
-    }
-
-    /// What `row` adds to the sum.
-    fn adds(&self, row: &OrderRow) -> i64 {
-        let counts = row.status != Status::Cancelled || self.wish.query.pin == Pin::Cancelled;
-        if counts { row.total.minor } else { 0 }
-    }
-}
-
-/// An order counts by the day it was placed; one that never was, by the day it was begun.
-fn in_days(row: &OrderRow, query: &Query) -> bool {
-    let day = Day(when::day_number(row.placed.unwrap_or(row.opened)));
-    query.after.is_none_or(|first| day >= first) && query.before.is_none_or(|last| day <= last)
 }
 
 /// How many orders stand behind a pin.

@@ -193,6 +193,14 @@ impl Query {
         }
     }
 
+    /// Whether it can only find what `wider` finds: the same, but with words that go on or were added.
+    pub fn narrows(&self, wider: &Query) -> bool {
+        let same_but_words = Query { words: wider.words.clone(), ..self.clone() };
+        let words: Vec<&str> = self.words.split_whitespace().collect();
+        let goes_on = |word: &str| words.iter().any(|longer| longer.contains(word));
+        same_but_words == *wider && wider.words.split_whitespace().all(goes_on)
+    }
+
     /// The filter in `text`; amounts are of `currency`.
     pub fn read(text: &str, today: Day, currency: Currency) -> Query {
         let mut query = Query::default();

@@ -4,10 +4,9 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use counterfoil_core::gather::Gather;
 use counterfoil_core::{Known, StreamId};
 use counterfoil_orders::{
-    LineId, Query, STANDARD_LIST, Slip, State, Status, order_id, reserved, shipped, slip,
+    LineId, STANDARD_LIST, Slip, State, Status, order_id, reserved, shipped, slip,
 };
 use leptos::html;
 use leptos::prelude::*;
@@ -236,8 +235,7 @@ impl Pad {
     }
 
     fn slips_of(self, statuses: &[Status]) -> Vec<SlipEntry> {
-        let query = Query { statuses: statuses.iter().copied().gather(), ..Query::default() };
-        let rows = self.screen.board(|board| board.rows(&query, 0..SLIPS_MAX)).rows;
+        let rows = self.screen.board(|board| board.newest(statuses, SLIPS_MAX));
         rows.iter().map(|row| SlipEntry::of(row, self.opens.of(row.id))).collect()
     }
 

@@ -1,69 +1,57 @@
-//! The app in Chromium: from a press to the screen and to both stores, a start with 10,000 orders, and their
-//! list, scrolled and searched. With `-- large ORDERS` instead: starts and searches with so many.
+//! The app in Chromium: from a press to the screen and to both stores, a start with 10,000 orders, their list,
+//! scrolled and searched, and the pad on a slow processor. With `-- large [ORDERS]` instead: starts and searches
+//! with very many; with `-- slow` the pad alone; with `-- lighthouse` what that says.
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     reason = "a benchmark: what goes wrong here is seen at once"
 )]
 
+mod fill;
 mod large;
+mod lighthouse;
+mod pad;
 
 use counterfoil_journeys::{Browser, Profile, Server};
 use serde_json::Value;
 
-const ORDERS: u32 = 10_000;
-const STEPS: u32 = 200;
+use fill::Shop;
+
+/// Besides those of Northwind.
+const SHOP: Shop = Shop { orders: 10_000, lines: 2, items: 100 };
 const STARTS: usize = 5;
-/// Px in a second: a long flick of a thumb, twice, and the whole list in the time.
-const SCROLL_SPEEDS: [u32; 4] = [8_000, 8_000, 100_000, 100_000];
+/// Px in a second: a long flick of a thumb, and the whole list in the time.
+const SCROLL_SPEEDS: [(&str, u32); 2] = [("flick", 8_000), ("whole list", 100_000)];
 const SCROLL_SECONDS: u32 = 10;
 
 #[tokio::main]
 async fn main() {
-    let mut words = std::env::args().skip_while(|word| word != "large").skip(1);
-    if let Some(orders) = words.next() {
-        return large::measure(orders.parse().unwrap()).await;
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["large"] => large::all().await,
+        ["large", orders] => large::with_orders(orders.parse().unwrap()).await,
+        ["slow"] => pad::slow().await,
+        ["lighthouse"] => lighthouse::measure(),
+        _ => usual().await,
     }
+}
+
+async fn usual() {
     let server = Server::with_northwind("manager");
+    SHOP.fill(server.address());
     let address = format!("http://{}", server.address());
     let profile = Profile::fresh();
     let browser = Browser::start(&profile).await;
     browser.before_each_page(include_str!("watch.js")).await;
-    browser.open(&format!("{address}/healthz")).await;
-    let fill = with("ORDERS", ORDERS, include_str!("fill.js"));
-    assert_eq!(browser.run_async(&fill).await, "filled");
-
     browser.open(&format!("{address}/orders")).await;
     browser.reads("totals-orders", |text| text.contains("10,830")).await;
-    press_to_screen(&browser, &address).await;
+    pad::press_to_screen(&browser, &address).await;
     // A start reads what the last one saved: let the browser end in order.
     browser.quit().await;
     starts(&profile, &address).await;
     list(&profile, &address).await;
-}
-
-async fn press_to_screen(browser: &Browser, address: &str) {
-    browser.open(&format!("{address}/new")).await;
-    browser.write("customer-search", "shop 77").await;
-    browser.keys(thirtyfour::Key::Enter).await;
-    browser.write("item-search", "goods 7").await;
-    browser.keys(thirtyfour::Key::Enter).await;
-    browser.counts("[data-testid='line']", 1).await;
-    let figures = browser.run_async(&with("STEPS", STEPS, include_str!("step.js"))).await;
-    let figures = numbers(&figures);
-    for (name, row) in [
-        "press to changed screen",
-        "press to the frame after it",
-        "press to durable in both stores",
-    ]
-    .iter()
-    .zip(figures.chunks(3))
-    {
-        println!(
-            "{name:<44} p50 {:>6.1} ms  p95 {:>6.1} ms  p99 {:>6.1} ms",
-            row[0], row[1], row[2]
-        );
-    }
+    pad::slow().await;
 }
 
 async fn starts(profile: &Profile, address: &str) {
@@ -76,11 +64,8 @@ async fn starts(profile: &Profile, address: &str) {
         millis.push(browser.run("return window.seen.firstRow").await.as_f64().unwrap());
         browser.quit().await;
     }
-    millis.sort_by(f64::total_cmp);
-    println!(
-        "new process, {ORDERS} orders and Northwind, to the first row: median {:.0} ms of {millis:.0?}",
-        millis[STARTS / 2]
-    );
+    println!("starts: {millis:.0?}");
+    say("app, start with 10,830 orders to the first row, median", median(millis), "ms");
 }
 
 /// Chromium draws without a graphics card here, so a frame's painting is on the processor too.
@@ -89,33 +74,42 @@ async fn list(profile: &Profile, address: &str) {
     browser.open(&format!("{address}/orders")).await;
     browser.reads("totals-orders", |text| text.contains("10,830")).await;
     browser.find("[data-testid='order-row']").await;
-    for speed in SCROLL_SPEEDS {
+    for (name, speed) in SCROLL_SPEEDS {
         let scroll = with("SECONDS", SCROLL_SECONDS, include_str!("scroll.js"));
         let scroll = with("SPEED", speed, &scroll);
         let figures = numbers(&browser.run_async(&scroll).await);
-        println!(
-            "scroll of {:.0} px in {SCROLL_SECONDS} s: {:.0} frames, over 16.7 ms {:.0}, over 33 ms {:.0}, \
-             over 50 ms {:.0}, longest {:.0} ms; work of a frame p50 {:.1} ms  p95 {:.1} ms",
-            figures[0],
-            figures[1],
-            figures[2],
-            figures[3],
-            figures[4],
-            figures[5],
-            figures[6],
-            figures[7],
-        );
+        let named = |what: &str| format!("app, list of 10,830 scrolled for 10 s, {name}: {what}");
+        say(&named("frames"), figures[1], "frames");
+        say(&named("over 16.7 ms"), figures[2], "frames");
+        say(&named("over 33 ms"), figures[3], "frames");
+        say(&named("over 50 ms"), figures[4], "frames");
+        say(&named("longest frame"), figures[5], "ms");
+        say(&named("work of a frame, p50"), figures[6], "ms");
+        say(&named("work of a frame, p95"), figures[7], "ms");
     }
     let search = include_str!("search.js");
     let words =
         r#"const WORDS = ["shop 77", "b1-9999", "is:placed", "total:>100", "customer:shop 5"];"#;
     let figures = numbers(&browser.run_async(&format!("{words}\n{search}")).await);
-    println!(
-        "{:.0} keys in the search field: to the changed list p50 {:.1} ms  p95 {:.1} ms, \
-         to the painted frame p50 {:.1} ms  p95 {:.1} ms",
-        figures[0], figures[1], figures[2], figures[3], figures[4]
-    );
+    for (what, figure) in [
+        ("the changed list, p50", figures[1]),
+        ("the changed list, p95", figures[2]),
+        ("the painted frame, p50", figures[3]),
+        ("the painted frame, p95", figures[4]),
+    ] {
+        say(&format!("app, key in the search over 10,830 orders to {what}"), figure, "ms");
+    }
     browser.quit().await;
+}
+
+/// A row as `cargo xtask bench` reads it.
+fn say(name: &str, value: f64, unit: &str) {
+    println!("bench\t{name}\t{value:.2}\t{unit}");
+}
+
+fn median(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures[figures.len() / 2]
 }
 
 fn numbers(answer: &Value) -> Vec<f64> {

@@ -23,3 +23,15 @@ window.Worker = class extends Plain {
     this.addEventListener('message', () => { window.seen.journal = performance.now(); });
   }
 };
+// Each input by its number, with the longest wait for the next paint of its events.
+window.seen.forget = () => {
+  window.seen.inputs = new Map();
+  window.seen.inputsBefore = performance.interactionCount;
+};
+window.seen.forget();
+new PerformanceObserver((list) => {
+  for (const { interactionId, duration } of list.getEntries()) {
+    const before = window.seen.inputs.get(interactionId) ?? 0;
+    if (interactionId) window.seen.inputs.set(interactionId, Math.max(before, duration));
+  }
+}).observe({ type: 'event', durationThreshold: 16 });
