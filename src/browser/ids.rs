@@ -9,6 +9,10 @@ use super::clock;
 
 /// Where a version 7 UUID has its milliseconds: above so many bits.
 const TIME_SHIFT: u32 = 80;
+/// What is chance in one: all behind that.
+const CHANCE_BYTES: usize = 10;
+/// Which of these bytes gives two bits to what kind of id it is; what is before it grows with what is behind.
+const VARIANT_BYTE: usize = 2;
 
 thread_local! {
     static LAST: Cell<Uuid> = const { Cell::new(Uuid::nil()) };
@@ -31,10 +35,10 @@ fn after(last: Uuid, now: UtcMillis, chance: impl FnOnce() -> Uuid) -> Uuid {
     if u128::from(millis) <= last.as_u128() >> TIME_SHIFT {
         return Uuid::from_u128(last.as_u128().saturating_add(1));
     }
-    let [a, b, c, rest @ ..] = chance().into_bytes();
-    let [d, e, f, g, h, i, j, ..] = rest;
+    let chance = chance().into_bytes();
+    let mut bytes = chance.first_chunk::<CHANCE_BYTES>().copied().unwrap_or_default();
     // Room to count on without a carry into the bits that say what kind of id it is.
-    let bytes = [a, b, c & 0x1F, d, e, f, g, h, i, j];
+    bytes[VARIANT_BYTE] &= 0x1F;
     Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 

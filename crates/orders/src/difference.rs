@@ -47,8 +47,8 @@ fn prices(events: &[Event]) -> Priced {
             prices.insert(line.id, (line.price.clone(), Some(line.tax.decimal())));
         }
         if let OrderEvent::Entered(entered) = event {
-            let priced = |line: Line| (line.id, (line.price, Some(line.tax.decimal())));
-            prices.extend(entered.lines().map(priced));
+            let told = |line: Line| (line.id, (line.price, Some(line.tax.decimal())));
+            prices.extend(entered.lines().map(told));
         }
         if let OrderEvent::PricesAccepted { lines } = event {
             prices.extend(lines.iter().map(|line| (line.line, (line.price.clone(), None))));

@@ -129,7 +129,6 @@ impl Ppm {
     pub const ZERO: Ppm = Ppm(0);
 
     /// Whether it is nothing.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
     pub fn is_zero(&self) -> bool {
         self.0 == 0
     }

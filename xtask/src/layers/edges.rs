@@ -19,7 +19,8 @@ const FOR_TESTS: &str = "counterfoil-testkit";
 /// Packages without clock, chance, waiting or any world around them.
 const PURE: [&str; 3] = ["counterfoil-core", "counterfoil-orders", "counterfoil-sync"];
 /// All that those may bring besides each other.
-const PURE_MAY_USE: [&str; 6] = ["postcard", "serde", "serde_json", "sha2", "thiserror", "uuid"];
+const PURE_MAY_USE: [&str; 8] =
+    ["crc32fast", "lz4_flex", "postcard", "serde", "serde_json", "sha2", "thiserror", "uuid"];
 /// Features of uuid that read a clock or chance.
 const UUID_CHANCE: [&str; 6] = ["v1", "v4", "v6", "v7", "js", "rng"];
 

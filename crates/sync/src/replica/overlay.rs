@@ -221,12 +221,11 @@ impl<D: Domain> Overlay<D> {
     /// Puts the events of `prediction` on top of `stream`, and notes which sums they move.
     fn put(&mut self, stream: StreamId, prediction: &mut Prediction<D>, confirmed: &Confirmed<D>) {
         // What lies on top is taken down and not copied: an order with many lines is a large thing.
-        let (mut after, under) = match self.streams.remove(&stream) {
-            Some(overlaid) => (Some(overlaid.effective), overlaid.under),
-            None => {
-                let held = confirmed.streams.get(&stream);
-                (held.cloned(), held.map(|held| held.state.clone()))
-            }
+        let (mut after, under) = if let Some(overlaid) = self.streams.remove(&stream) {
+            (Some(overlaid.effective), overlaid.under)
+        } else {
+            let held = confirmed.streams.get(&stream);
+            (held.cloned(), held.map(|held| held.state.clone()))
         };
         let was = tallies::<D>(stream, after.as_ref());
         for event in &prediction.events {

@@ -103,13 +103,12 @@ impl<V: Clone + Serialize + DeserializeOwned> Shelf<V> {
             while let Some((stream, value)) = fresh.next_if(|(stream, _)| **stream < row.stream) {
                 bytes = put(&mut rows, bytes, (*stream, value))?;
             }
-            match fresh.next_if(|(stream, _)| **stream == row.stream) {
-                Some((stream, value)) => bytes = put(&mut rows, bytes, (*stream, value))?,
-                None => {
-                    let held = self.bytes.get(row.start..row.end)?;
-                    rows.push((row.stream, u32::try_from(held.len()).ok()?));
-                    bytes.extend_from_slice(held);
-                }
+            if let Some((stream, value)) = fresh.next_if(|(stream, _)| **stream == row.stream) {
+                bytes = put(&mut rows, bytes, (*stream, value))?;
+            } else {
+                let held = self.bytes.get(row.start..row.end)?;
+                rows.push((row.stream, u32::try_from(held.len()).ok()?));
+                bytes.extend_from_slice(held);
             }
         }
         for (stream, value) in fresh {

@@ -129,9 +129,13 @@ pub(crate) fn measure(clock: fn() -> f64) -> Vec<Figure> {
 pub(crate) fn whole_only(clock: fn() -> f64) -> Vec<Figure> {
     let mut shop = Book::<Orders>::new(Epoch(id(1)));
     let commands = catalogue();
-    commands.chunks(BATCH).for_each(|batch| push(&mut shop, batch));
+    for batch in commands.chunks(BATCH) {
+        push(&mut shop, batch);
+    }
     let mut replica = opened(None);
-    all_pages(&shop).into_iter().for_each(|page| take_in(&mut replica, page));
+    for page in all_pages(&shop) {
+        take_in(&mut replica, page);
+    }
     whole::measure(replica, clock)
 }
 

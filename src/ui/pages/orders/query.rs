@@ -1,7 +1,6 @@
 //! The text of the search field is the filter: `is:refused customer:han after:mon total:>1000 chai`.
 //!
-//! Reading never fails. A piece that makes no sense stays a searched word, so that nothing a person
-//! types is silently dropped.
+//! Reading never fails. A piece that makes no sense stays a searched word, so nothing typed is silently dropped.
 
 use std::collections::BTreeSet;
 use std::fmt;
