@@ -38,7 +38,7 @@ pub struct Numbers {
     /// The block before the one in use: other tabs may hear late that it is used up.
     used_up: RefCell<Option<Held>>,
     is_claiming: Cell<bool>,
-    /// Whether the setting was read in this task of the page, and will be written at its end.
+    /// Whether the setting was read in this task of the page, and is looked after at its end.
     is_at_hand: Cell<bool>,
 }
 
@@ -122,19 +122,30 @@ impl Numbers {
     }
 
     /// The next number. Without a block, two tabs may give the same one, and the official number tells them
-    /// apart. The setting is read and written once for all numbers of one task: it is slow.
+    /// apart. The setting is slow: it is read and written for the first number of a task, so that other tabs hear of
+    /// it at once, and written once more behind all others.
     pub fn next(self: &Rc<Self>) -> String {
-        if !self.is_at_hand.replace(true) {
+        let is_first = !self.is_at_hand.replace(true);
+        if is_first {
             self.last.set(self.highest());
-            let numbers = Rc::clone(self);
-            spawn_local(async move {
-                numbers.is_at_hand.set(false);
-                prefs::save(&numbers.key, &numbers.last.get());
-            });
         }
         let next = self.next_of_block().unwrap_or_else(|| self.last.get().saturating_add(1));
-        self.last.set(self.last.get().max(next));
+        let highest = self.last.get().max(next);
+        self.last.set(highest);
+        if is_first {
+            prefs::save(&self.key, &highest);
+            let numbers = Rc::clone(self);
+            spawn_local(async move { numbers.end_task(highest) });
+        }
         format!("{}-{next:04}", self.prefix)
+    }
+
+    /// `told` is what the setting says.
+    fn end_task(&self, told: u64) {
+        self.is_at_hand.set(false);
+        if self.last.get() > told {
+            prefs::save(&self.key, &self.last.get());
+        }
     }
 
     fn needs_block(&self) -> bool {

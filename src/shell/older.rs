@@ -1,10 +1,12 @@
-//! A database of an older format: what is still open in it moves into the log, then it is dropped.
+//! A database of an older format: what is still open in it moves into the log, and what was decided becomes its
+//! beginning, so that an update needs no network; then it is dropped.
 
 use std::ops::Range;
 
 use counterfoil_orders::Orders;
 use counterfoil_sync::journal::Frame;
-use counterfoil_sync::log::{LOG_FORMAT, Turn};
+use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};
+use counterfoil_sync::protocol::Snapshot;
 use counterfoil_sync::replica::{Replica, Start, StoreFault};
 
 use super::opening::identity;
@@ -26,6 +28,7 @@ const DROP_MILLIS: u32 = 5_000;
 pub(super) struct Older {
     name: String,
     frame: Frame,
+    base: Option<Snapshot>,
     /// Kept from a tab of an older build until this is dropped.
     _lock: locks::Held,
 }
@@ -50,7 +53,8 @@ impl Older {
             log.close();
             let start = Start { identity: identity(session, device), checkpoint: None, entries };
             let (replica, _) = Replica::<Orders>::open(start, clock::now());
-            return Ok(Some(Older { name, frame: replica.frame(), _lock: lock }));
+            let (frame, base) = (replica.frame(), replica.snapshot());
+            return Ok(Some(Older { name, frame, base, _lock: lock }));
         }
         Ok(None)
     }
@@ -58,6 +62,20 @@ impl Older {
     /// What is open, as a journal's frame. The log may have given the commands' numbers to others by now.
     pub(super) fn frame(&self) -> Frame {
         Frame { asked: Vec::new(), unlogged: self.frame.asked.clone(), ..self.frame.clone() }
+    }
+
+    /// Begins a log in which nothing stands with all that was decided. Without it, or beside what stands there
+    /// already, history is pulled again.
+    ///
+    /// # Errors
+    /// As [`Log::append`], but for a log that another tab has begun.
+    pub(super) async fn begin(&mut self, log: &Log) -> Result<(), StoreFault> {
+        let Some(base) = self.base.take() else { return Ok(()) };
+        let entry = Entry { base: Some(base), ..Entry::default() };
+        match log.append(Turn(1), &entry).await {
+            Ok(()) | Err(StoreFault::Moved) => Ok(()),
+            Err(fault @ (StoreFault::Full | StoreFault::Failed)) => Err(fault),
+        }
     }
 
     /// Drops it. All that was open has to be in both stores by now. What cannot be dropped in time is found

@@ -168,8 +168,11 @@ impl Shell {
         let ((journal, mut frames), kept, older) =
             join3(Journal::open(&name), Kept::read(&log, &left_out), Older::find(&session)).await;
         let kept = kept.map_err(Phase::without_store)?;
-        let older = older.map_err(Phase::without_store)?;
-        frames.extend(older.as_ref().map(Older::frame));
+        let mut older = older.map_err(Phase::without_store)?;
+        if let Some(older) = &mut older {
+            older.begin(&log).await.map_err(Phase::without_store)?;
+            frames.push(older.frame());
+        }
         let mut started =
             begin(&log, frames, (kept, &session)).await.map_err(Phase::without_store)?;
         if older.is_some() {

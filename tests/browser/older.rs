@@ -5,7 +5,7 @@ use counterfoil::browser::store::Store;
 use counterfoil_sync::log::Turn;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::stage::{Device, confirmed, order, place, saved, until};
+use crate::stage::{Device, confirmed, order, place, saved};
 
 /// Moves the log of a device into a database of another name, as a build of that format would have left it.
 async fn moved(from: &str, to: &str) {
@@ -38,13 +38,16 @@ async fn what_is_open_in_an_older_database_moves_into_the_log_before_it_is_dropp
     let older = database_name_of(0, &workspace, &actor);
     moved(&name, &older).await;
 
-    next.mock.set_faults(counterfoil::browser::mock::Faults::default());
+    next.cut_off();
     let tab = next.tab().await;
+    assert!(order(&tab, decided).is_some(), "what was decided is here without a network");
+    assert!(order(&tab, open).is_some());
+    next.mock.set_faults(counterfoil::browser::mock::Faults::default());
+    tab.feed(counterfoil_sync::replica::Input::SyncNow);
     assert_eq!(tab.log().name(), database_name(&workspace, &actor));
     assert_eq!(tab.recovered(), None, "nothing was lost");
     assert_eq!(tab.with(|replica| replica.identity().device), id);
     confirmed(&tab, open).await;
-    until("the decided order is here", || order(&tab, decided).is_some()).await;
     let (before, after) = (before.unwrap(), order(&tab, open).unwrap());
     assert_eq!((after.lines, after.provisional), (before.lines, before.provisional));
     while Store::exists(&older).await {}

@@ -37,7 +37,7 @@ use counterfoil_core::{
 
 use crate::journal::Frame;
 use crate::log::{Asked, Entry, Handled, Turn};
-use crate::protocol::Head;
+use crate::protocol::{Head, Snapshot};
 use crate::recovery::Found;
 use fold::{Beside, Folded};
 use lanes::Lanes;
@@ -260,6 +260,13 @@ impl<D: Domain> Replica<D> {
     /// the domain's states have no binary form: a bug, and nothing is lost by it.
     pub fn checkpoint(&self) -> Vec<u8> {
         checkpoint::write(&self.folded).unwrap_or_default()
+    }
+
+    /// All that the server has decided, as far as this device has taken it in: what a log of another format begins
+    /// with. `None` if nothing was heard of a server yet, or something of it cannot be read here.
+    pub fn snapshot(&self) -> Option<Snapshot> {
+        let is_whole = self.folded.confirmed.unreadable.is_empty() && !self.folded.has_hole;
+        is_whole.then(|| checkpoint::base(&self.folded)).flatten()
     }
 
     /// The last turn that was folded.

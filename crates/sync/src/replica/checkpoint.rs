@@ -224,19 +224,23 @@ pub(super) fn read<D: Domain>(bytes: &[u8]) -> Option<Folded<D>> {
 /// The entry after whose writing the log up to `folded` can be shed. `None` if nothing was heard of a server
 /// yet: then there is nothing to be fetched again.
 pub(super) fn whole<D: Domain>(folded: &Folded<D>) -> Option<Entry> {
+    let whole = Whole { base: base(folded)?, rest: Payload::of(&Rest::of(folded)).ok()? };
+    // The number stands where every build looks for it.
+    Some(Entry { taken: Some(folded.highest), whole: Some(Box::new(whole)), ..Entry::default() })
+}
+
+/// All that the server has decided. `None` if nothing was heard of one yet.
+pub(super) fn base<D: Domain>(folded: &Folded<D>) -> Option<Snapshot> {
     let stream = |(stream, held): (StreamId, &Versioned<D::State>)| {
         let state = Payload::of(&held.state).ok()?;
         Some(SnapshotStream { stream, version: held.version, state })
     };
-    let base = Snapshot {
+    Some(Snapshot {
         epoch: folded.epoch?,
         position: folded.cursor,
         state_version: D::STATE_VERSION,
         streams: folded.confirmed.streams.iter().map(stream).collect::<Option<_>>()?,
-    };
-    let whole = Whole { base, rest: Payload::of(&Rest::of(folded)).ok()? };
-    // The number stands where every build looks for it.
-    Some(Entry { taken: Some(folded.highest), whole: Some(Box::new(whole)), ..Entry::default() })
+    })
 }
 
 /// All commands that are in `folded` and durable, or were, the last ones at least.
