@@ -16,6 +16,8 @@ use crate::kills::Findings;
 use crate::ledger::Ledger;
 use crate::shop;
 
+/// In so many bytes of a journal stands the beginning of its first frame.
+const FRAME_BEGINS_WITHIN: usize = 48;
 /// How many orders are taken before each kill.
 const ORDERS: usize = 4;
 /// How long the network may take to carry everything to the server.
@@ -182,12 +184,17 @@ fn database_log(profile: &Profile) -> PathBuf {
     logs.max().expect("a log of the database")
 }
 
-/// The journal: the one file of the origin's private file system that begins with a frame.
+/// The journal: the one file of the origin's private file system that begins with a frame. Packed or not, the name
+/// of its device stands first in it.
 fn journal_file(profile: &Profile) -> PathBuf {
+    const DEVICE: &[u8] = b"{\"device\"";
     let found = below(&profile.path().join("Default/File System"));
     let is_journal = |path: &PathBuf| {
-        fs::read(path)
-            .is_ok_and(|bytes| bytes.get(8..).is_some_and(|body| body.starts_with(b"{\"device\"")))
+        let begins = |bytes: Vec<u8>| {
+            let first = bytes.get(8..FRAME_BEGINS_WITHIN.min(bytes.len()));
+            first.is_some_and(|body| body.windows(DEVICE.len()).any(|some| some == DEVICE))
+        };
+        fs::read(path).is_ok_and(begins)
     };
     found.into_iter().find(is_journal).expect("a journal")
 }
