@@ -1,3 +1,4 @@
+{ // All of it stands in one block, so that a file that was cut anywhere is no script.
 // Keeps the app's own files on the device, so that it opens without a network.
 //
 // Only bytes that are those of the build are kept: an error page, a portal's HTML, a cut or changed file
@@ -167,4 +168,5 @@ async function heal(response, name) {
 
 function address(name) {
   return new URL(name, self.registration.scope).href;
+}
 }
