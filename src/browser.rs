@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod fault;
+pub mod hands;
 pub mod http;
 pub mod ids;
 pub mod journal;

@@ -15,8 +15,8 @@ pub mod phase;
 pub mod pulse;
 pub mod rescue;
 pub mod room;
+mod saving;
 pub mod storing;
-mod uncovered;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
@@ -31,7 +31,7 @@ use wasm_bindgen_futures::spawn_local;
 use crate::browser::journal::{Journal, Protection};
 use crate::browser::leaving::Guard;
 use crate::browser::live::Live;
-use crate::browser::log::{Log, Saved};
+use crate::browser::log::Log;
 use crate::browser::online::{Surroundings, Watch};
 use crate::browser::room::Room;
 use crate::browser::tabs::{News, Tabs};
@@ -40,8 +40,8 @@ use backend::Backend;
 use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
+use saving::Saver;
 use storing::{Keeper, Keeping};
-use uncovered::CHECKPOINT_EVENTS;
 use views::Views;
 
 /// One tab's app without its screen.
@@ -60,8 +60,7 @@ pub struct Shell {
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
     restored: Cell<Option<Restored>>,
-    /// Events in the log after the last checkpoint.
-    uncovered: Cell<usize>,
+    saver: Saver,
     keeper: Keeper,
     room: Cell<Option<Room>>,
     is_protected: Cell<Option<bool>>,
@@ -202,7 +201,7 @@ impl Shell {
                 if stored.is_ok() {
                     shell.raise_marker(&entry);
                 }
-                shell.save_if_due().await;
+                shell.save_if_due();
             }),
             Effect::Read { after } => self.spawn(async move |shell: &Shell| {
                 let read = shell.log.read_after(after).await;
@@ -224,7 +223,7 @@ impl Shell {
             Effect::Changed(changes) => self.change(&changes),
             Effect::Standing => self.pulse.standing(),
             Effect::Hint => self.hint(),
-            Effect::Checkpoint => self.spawn(async |shell: &Shell| shell.save().await),
+            Effect::Checkpoint => self.save_soon(),
             Effect::Shed { before } => self.spawn(async move |shell: &Shell| {
                 shell.shed(before).await;
             }),
@@ -264,41 +263,6 @@ impl Shell {
     fn hint(&self) {
         if let Some(tabs) = self.tabs.borrow().as_ref() {
             tabs.say_wrote();
-        }
-    }
-
-    /// Saves a checkpoint once the news is in, if a start would take long without it.
-    async fn save_if_due(&self) {
-        // How it stands takes a look at the whole queue.
-        if self.uncovered.get() <= CHECKPOINT_EVENTS {
-            return;
-        }
-        let standing = self.with(Replica::standing);
-        if standing.cursor >= standing.head {
-            self.save().await;
-        }
-    }
-
-    /// Saves what a later start begins from. One tab does it: the one that runs the network.
-    pub async fn save(&self) {
-        if !self.with(Replica::is_leading) {
-            return;
-        }
-        let replica = self.with(Replica::checkpoint);
-        if replica.is_empty() {
-            return;
-        }
-        let views = self.with(|replica| {
-            let mut views = self.views.borrow_mut();
-            views.undress(replica);
-            let saved = views.checkpoint(replica.turn());
-            views.dress(replica);
-            saved
-        });
-        let covered = self.uncovered.replace(0);
-        // The last one is still there if this fails: the next start takes longer, and that is all.
-        if self.log.save(&Saved { replica, views }).await.is_err() {
-            self.uncovered.set(self.uncovered.get().saturating_add(covered));
         }
     }
 
@@ -350,7 +314,7 @@ impl Shell {
         });
         self.live.replace(live);
         self.feed(Input::Leading(true));
-        self.spawn(async |shell: &Shell| shell.save_if_due().await);
+        self.save_if_due();
     }
 
     /// Another tab does.

@@ -7,7 +7,7 @@ mod file;
 
 use std::cell::{Cell, RefCell};
 
-use counterfoil_sync::journal::{Frame, encode};
+use counterfoil_sync::journal::{Frame, certain, encode};
 use futures_util::lock::Mutex;
 
 use super::fault::{self, Site};
@@ -232,7 +232,7 @@ impl Journal {
             if let Ok(text) = serde_json::to_string(&held) {
                 self.adopted.borrow_mut().push((name, text));
             }
-            frames.extend(held);
+            frames.extend(certain(held));
         }
         frames
     }

@@ -80,7 +80,7 @@ impl Numbers {
             None => replica.streams().filter_map(|(_, held)| of(&held.state)).max(),
         };
         let highest = highest.unwrap_or(0);
-        let last = floor(highest, replica.standing().cursor, || replica.frame().highest);
+        let last = floor(highest, replica.cursor(), replica.highest());
         Numbers {
             device,
             prefix,
@@ -170,9 +170,9 @@ impl Numbers {
 }
 
 /// The highest number that may have been given, if `known` is the highest in sight.
-fn floor(known: u64, cursor: Position, highest: impl FnOnce() -> Seq) -> u64 {
+fn floor(known: u64, cursor: Position, highest: Seq) -> u64 {
     match cursor {
-        Position(0) => known.max(highest().0),
+        Position(0) => known.max(highest.0),
         Position(_) => known,
     }
 }
@@ -235,7 +235,7 @@ mod tests {
         for (known, cursor, highest, last) in
             [(0, 0, 0, 0), (0, 0, 62, 62), (70, 0, 62, 70), (15, 9, 62, 15)]
         {
-            assert_eq!(floor(known, Position(cursor), || Seq(highest)), last, "{known} {cursor}");
+            assert_eq!(floor(known, Position(cursor), Seq(highest)), last, "{known} {cursor}");
         }
     }
 

@@ -24,8 +24,8 @@ use super::numbers::Numbers;
 use super::older::Older;
 use super::phase::Phase;
 use super::pulse::Pulse;
+use super::saving::{Saver, events_in};
 use super::storing::Keeper;
-use super::uncovered::events_in;
 use super::views::Views;
 use super::{Recovered, Shell};
 use crate::browser::http::{self, SessionAnswer};
@@ -203,7 +203,7 @@ impl Shell {
             currency,
             recovered: Cell::new(started.recovered),
             restored: Cell::new(None),
-            uncovered: Cell::new(started.uncovered),
+            saver: Saver::of(started.uncovered),
             keeper: Keeper::default(),
             room: Cell::new(None),
             is_protected: Cell::new(None),

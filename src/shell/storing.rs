@@ -1,4 +1,4 @@
-//! What is asked is kept twice, in the log and then in the journal. If one of them fails the other goes on,
+//! What is asked is kept twice, in the log and in the journal. If one of them fails the other goes on,
 //! and that is said; if both fail, that is said too, within [`SLOW_MILLIS`].
 
 use std::cell::Cell;
@@ -6,11 +6,12 @@ use std::cell::Cell;
 use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::replica::{Replica, Restored, StoreFault};
+use futures_util::future::join;
 use wasm_bindgen_futures::spawn_local;
 
 use super::Shell;
 use super::older::Older;
-use super::uncovered::events_in;
+use super::saving::events_in;
 use crate::browser::journal::{JournalFault, Protection};
 use crate::browser::locks::Held;
 use crate::browser::store::Durability;
@@ -57,7 +58,7 @@ impl Shell {
         }
     }
 
-    /// Writes an entry into the log, and then what cannot be fetched again into the second store. If the
+    /// Writes an entry into the log, and what of it cannot be fetched again into the second store. If the
     /// log refuses it, the journal stands in before that is told.
     pub(super) async fn store(&self, turn: Turn, entry: &Entry) -> Result<(), StoreFault> {
         let device = self.with(|replica| replica.identity().device);
@@ -77,34 +78,57 @@ impl Shell {
         stored
     }
 
-    /// The journal comes second, so that it holds nothing that lost its turn to another tab.
+    /// The journal comes second, so that it holds nothing that lost its turn to another tab; beside the log where
+    /// that does no harm, but not while it stands in for the log.
     async fn store_twice(
         &self,
         (turn, entry): (Turn, &Entry),
         frame: Option<Frame>,
     ) -> Result<(), StoreFault> {
         let durability = self.log.durability();
-        self.log.append(turn, entry).await?;
-        self.uncovered.set(self.uncovered.get().saturating_add(events_in(entry)));
+        let stands_in = || self.keeper.stands_in.get().is_some();
+        let ahead = frame.as_ref().filter(|frame| frame.is_ahead && !stands_in());
+        let logged = match ahead {
+            Some(frame) => join(self.log.append(turn, entry), self.keep(frame)).await.0,
+            None => self.log.append(turn, entry).await,
+        };
+        if logged == Err(StoreFault::Moved) && ahead.is_some() && !stands_in() {
+            self.begin_journal().await;
+        }
+        logged?;
+        self.saver.add(events_in(entry));
+        let mut is_kept = ahead.is_some();
         let Some(frame) = frame else { return Ok(()) };
-        self.placed.pass().await;
-        // Nothing else is being written now, so this frame and the rest are all there is.
-        let rest = || self.with(Replica::frame);
         loop {
             // What the journal stood in for is in the log by now.
             if self.keeper.stands_in.take().is_some() {
-                self.note_journal(self.journal.replace(rest).await);
+                self.begin_journal().await;
+                is_kept = false;
             }
-            self.note_journal(self.journal.keep(&frame, rest).await);
-            if self.keeper.stands_in.get().is_none() {
+            if is_kept {
                 break;
             }
+            self.keep(&frame).await;
+            is_kept = true;
         }
         if (durability, self.log.durability()) == (Durability::Relaxed, Durability::Strict) {
             self.log.harden().await?;
         }
         self.protect_if_placed(entry);
         Ok(())
+    }
+
+    /// Appends `frame` to the journal. Nothing else is being written meanwhile, so this frame and the rest are all
+    /// there is.
+    async fn keep(&self, frame: &Frame) {
+        self.placed.pass().await;
+        let rest = || self.with(Replica::frame);
+        self.note_journal(self.journal.keep(frame, rest).await);
+    }
+
+    /// Has the journal hold what is open in the log, and nothing else.
+    async fn begin_journal(&self) {
+        self.note_journal(self.journal.replace(|| self.with(Replica::frame)).await);
     }
 
     /// Notes how far the numbers of the commands in `entry` go, for a start that finds less. It is a setting, which

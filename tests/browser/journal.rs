@@ -25,6 +25,7 @@ fn frame(mark: u64) -> Frame {
         ended: Vec::new(),
         unlogged: Vec::new(),
         unlogged_deeds: Vec::new(),
+        is_ahead: false,
         renamed: None,
     }
 }

@@ -1,14 +1,16 @@
 //! What travels and what is stored: a command, an event, and the payload inside them.
 
+use std::sync::Arc;
+
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::{CommandId, DeviceId, EventId, Moment, Position, Seq, StreamId, UtcMillis, Version};
 
-/// A JSON text, kept as it was written: carried and hashed without being understood.
+/// A JSON text, kept as it was written: carried and hashed without being understood. Copies share it.
 #[derive(Debug, Clone)]
-pub struct Payload(Box<RawValue>);
+pub struct Payload(Arc<RawValue>);
 
 impl Payload {
     /// The JSON of `value`.
@@ -16,7 +18,7 @@ impl Payload {
     /// # Errors
     /// The value has no JSON form, such as a map with keys that are no texts.
     pub fn of(value: &impl Serialize) -> Result<Payload, DecodeFault> {
-        serde_json::value::to_raw_value(value).map(Payload).map_err(DecodeFault::Shape)
+        serde_json::value::to_raw_value(value).map(Payload::share).map_err(DecodeFault::Shape)
     }
 
     /// `text` as it stands.
@@ -24,7 +26,11 @@ impl Payload {
     /// # Errors
     /// It is no JSON.
     pub fn parse(text: String) -> Result<Payload, DecodeFault> {
-        RawValue::from_string(text).map(Payload).map_err(DecodeFault::Shape)
+        RawValue::from_string(text).map(Payload::share).map_err(DecodeFault::Shape)
+    }
+
+    fn share(text: Box<RawValue>) -> Payload {
+        Payload(Arc::from(text))
     }
 
     /// The text as a `T`.
@@ -60,7 +66,7 @@ impl Serialize for Payload {
 impl<'de> Deserialize<'de> for Payload {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Payload, D::Error> {
         if deserializer.is_human_readable() {
-            Box::<RawValue>::deserialize(deserializer).map(Payload)
+            Box::<RawValue>::deserialize(deserializer).map(Payload::share)
         } else {
             Payload::parse(String::deserialize(deserializer)?).map_err(D::Error::custom)
         }

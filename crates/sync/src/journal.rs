@@ -1,8 +1,8 @@
 //! The second store's frames: what cannot be fetched again, in a form that survives a torn tail.
 //!
 //! A frame is the length of its body (4 bytes, little end first), the CRC-32 of its body (4 bytes, the
-//! same way), and the body, packed as an entry of the log is. Frames follow each other; reading stops at the first that is cut or
-//! damaged.
+//! same way), and the body, packed as an entry of the log is. Frames follow each other; reading stops at the
+//! first that is cut or damaged.
 
 use counterfoil_core::{CommandId, DeviceId, Seq, bug};
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,10 @@ pub struct Frame {
     pub turn: Turn,
     /// The highest sequence number in it; 0 if there is none.
     pub highest: Seq,
+    /// Whether it was written without waiting for the log, see [`Entry::is_ahead`]: another tab may have taken
+    /// its turn. It says something only if the log does not go that far.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub is_ahead: bool,
     /// The id that the device has taken since.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed: Option<Renamed>,
@@ -53,7 +57,8 @@ impl Frame {
     }
 
     /// What of `entry`, written at `turn`, has to be in the journal before its store may be reported;
-    /// `None` if nothing. To be written after the log, so that the journal never says what the log refused.
+    /// `None` if nothing. To be written after the log, so that the journal never says what the log refused;
+    /// beside it if it is ahead.
     pub fn of(device: DeviceId, turn: Turn, entry: &Entry) -> Option<Frame> {
         let has_deeds =
             !entry.asked.is_empty() || !entry.handled.is_empty() || !entry.offered.is_empty();
@@ -65,6 +70,7 @@ impl Frame {
             device,
             turn,
             highest,
+            is_ahead: entry.is_ahead(),
             renamed: entry.renamed,
             asked: entry.asked.clone(),
             handled: entry.handled.clone(),
@@ -74,6 +80,22 @@ impl Frame {
             unlogged_deeds: Vec::new(),
         })
     }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it so")]
+fn is_false(is: &bool) -> bool {
+    !is
+}
+
+/// All `frames` of one journal, in its order. What another was written behind was not ahead of a write that went
+/// wrong: then the journal would have been begun anew. So only the last of them is in doubt.
+pub fn certain(mut frames: Vec<Frame>) -> Vec<Frame> {
+    if let Some((_, before)) = frames.split_last_mut() {
+        for frame in before {
+            frame.is_ahead = false;
+        }
+    }
+    frames
 }
 
 /// Why a frame has no bytes. A bug, or more than 4 GiB.
@@ -96,6 +118,7 @@ pub fn encode(frame: &Frame) -> Result<Vec<u8>, EncodeFault> {
         device: frame.device,
         turn: frame.turn,
         highest: frame.highest,
+        is_ahead: frame.is_ahead,
         renamed: frame.renamed,
         asked: Vec::new(),
         handled: frame.handled.clone(),
@@ -168,6 +191,7 @@ mod tests {
             device: DeviceId(Uuid::from_u128(1)),
             turn: Turn(turn),
             highest: Seq(turn),
+            is_ahead: false,
             renamed: None,
             asked: Vec::new(),
             handled: vec![handled],

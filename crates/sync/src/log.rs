@@ -94,6 +94,13 @@ impl Entry {
         Some(entry)
     }
 
+    /// Whether the journal need not wait until the log has it. New commands do no harm there if another tab takes
+    /// the turn: they were not said to be saved, and are asked again behind it. A deed, an offer or a new id
+    /// would.
+    pub fn is_ahead(&self) -> bool {
+        self.renamed.is_none() && self.handled.is_empty() && self.offered.is_empty()
+    }
+
     /// Whether it says nothing. Nobody writes such an entry: in the log it stands for one that was shed.
     pub fn is_empty(&self) -> bool {
         self.taken.is_none()

@@ -32,7 +32,7 @@ mod wire;
 use std::collections::BTreeMap;
 
 use counterfoil_core::{
-    CommandId, Domain, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned, bug,
+    CommandId, Domain, Position, Reader, Seq, Stamp, StreamId, TallyKey, UtcMillis, Versioned, bug,
 };
 
 use crate::journal::Frame;
@@ -272,6 +272,21 @@ impl<D: Domain> Replica<D> {
     /// The last turn that was folded.
     pub fn turn(&self) -> Turn {
         self.folded.turn
+    }
+
+    /// Up to where the server's history was folded.
+    pub fn cursor(&self) -> Position {
+        self.folded.cursor
+    }
+
+    /// The highest sequence number that was given and folded.
+    pub fn highest(&self) -> Seq {
+        self.folded.highest
+    }
+
+    /// Whether all was folded that is known to be at the server.
+    pub fn is_caught_up(&self) -> bool {
+        self.wire.head <= self.folded.cursor
     }
 
     /// Whom it works for.

@@ -43,6 +43,7 @@ fn run_all(run: fn(u64) -> Result<Tale, Failure>) {
         all.poisoned * 3,
         all.shed,
         all.stand_ins * 3,
+        all.ahead / 5,
         all.replays / 100,
     ];
     assert!(worlds == 1 || busy.iter().all(|count| *count > worlds), "too idle: {all:?}");

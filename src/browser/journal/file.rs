@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use counterfoil_sync::journal::{Frame, decode};
+use counterfoil_sync::journal::{Frame, certain, decode};
 use js_sys::{Array, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -93,5 +93,5 @@ fn path_of(database: &str) -> JsValue {
 fn read(found: &JsValue) -> Vec<Frame> {
     let Some(files) = found.dyn_ref::<Array>() else { return Vec::new() };
     let bytes = files.iter().filter_map(|file| file.dyn_into::<Uint8Array>().ok());
-    bytes.flat_map(|file| decode(&file.to_vec()).frames).collect()
+    bytes.flat_map(|file| certain(decode(&file.to_vec()).frames)).collect()
 }

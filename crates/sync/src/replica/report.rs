@@ -136,6 +136,7 @@ impl<D: Domain> Replica<D> {
             device: self.identity.device,
             turn: self.folded.turn,
             highest: self.folded.highest,
+            is_ahead: false,
             renamed: self.folded.renamed,
             asked,
             handled: Vec::new(),

@@ -21,6 +21,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         }
         let (mut disk, was_old) = (held.disk.clone(), held.was_old);
         disk.is_hurt = true;
+        disk.is_stale = [true; TABS];
         self.share(&disk);
         let mut copy = Device::new(DeviceId(self.rng.uuid()));
         (copy.disk, copy.was_old) = (disk, was_old);
@@ -50,6 +51,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if let Some(held) = self.devices.get_mut(device) {
             held.disk = *image;
             held.disk.is_hurt = true;
+            held.disk.is_stale = [true; TABS];
         }
     }
 

@@ -69,14 +69,24 @@ pub(super) struct Heard {
     pub(super) written: Option<Entry>,
 }
 
+/// A write of which a part is done.
+#[derive(Debug)]
+pub(super) enum Writing {
+    /// It is in the log, not in the journal yet.
+    Logged(Turn, Entry),
+    /// It is in the journal, not in the log yet.
+    Journaled(Turn, Entry),
+    /// It is in the journal, and lost its turn in the log.
+    Lost,
+}
+
 /// A tab.
 #[derive(Debug)]
 pub(super) struct Tab<D: Domain> {
     pub(super) replica: Replica<D>,
     pub(super) effects: VecDeque<Effect<D>>,
     pub(super) inbox: VecDeque<Heard>,
-    /// In the log, not in the journal yet.
-    pub(super) journaling: Option<(Turn, Entry)>,
+    pub(super) writing: Option<Writing>,
     /// Whether its journal holds what the log did not take.
     pub(super) is_stood_in_for: bool,
     pub(super) exchange: Option<u64>,
@@ -94,7 +104,7 @@ pub(super) struct Tab<D: Domain> {
 
 impl<D: Domain> Tab<D> {
     pub(super) fn is_idle(&self) -> bool {
-        self.effects.is_empty() && self.inbox.is_empty() && self.journaling.is_none()
+        self.effects.is_empty() && self.inbox.is_empty() && self.writing.is_none()
     }
 }
 
@@ -156,13 +166,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         S::run_as(Build::New);
         replica.set_snapshot_after(SNAPSHOT_AFTER);
         replica.set_shed_after(SHED_AFTER);
-        let is_to_place = held.disk.is_hurt || !held.disk.strays.is_empty();
+        let is_stale = held.disk.is_stale.contains(&true);
+        let is_to_place = held.disk.is_hurt || is_stale || !held.disk.strays.is_empty();
         if was_lost || (is_to_place && !is_journal_broken) {
-            held.disk.is_hurt = false;
-            held.disk.journals = Default::default();
-            held.disk.strays.clear();
             // What cannot be encoded would be missed by the checks.
-            held.disk.append(tab, &replica.frame()).unwrap_or_default();
+            held.disk.place(tab, &replica.frame()).unwrap_or_default();
         }
         let screen = replica.streams().map(|(stream, state)| (stream, state.clone())).collect();
         if let Some(place) = held.tabs.get_mut(tab) {
@@ -170,7 +178,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 replica,
                 effects: effects.into(),
                 inbox: VecDeque::new(),
-                journaling: None,
+                writing: None,
                 is_stood_in_for: false,
                 exchange: None,
                 is_disk_busy: false,
@@ -259,8 +267,8 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let choice = self.rng.below(3);
         let Some(held) = self.tab(device, tab) else { return Ok(()) };
         let is_hearing = choice == 1 || held.effects.is_empty();
-        if let Some(written) = held.journaling.take_if(|_| choice == 0 || held.effects.is_empty()) {
-            return self.journal(device, tab, written);
+        if let Some(writing) = held.writing.take_if(|_| choice == 0 || held.effects.is_empty()) {
+            return self.write_on(device, tab, writing);
         }
         if let Some(heard) = held.inbox.pop_front_if(|_| is_hearing) {
             return self.hear(device, tab, heard);
@@ -291,7 +299,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         match effect {
             Effect::Store { turn, entry } => {
                 self.check_received((device, tab), &entry)?;
-                self.store(device, tab, (turn, *entry));
+                return self.store(device, tab, (turn, *entry));
             }
             Effect::Read { after } => self.read(device, tab, after),
             Effect::Push(push, prefer) => {
@@ -318,7 +326,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Effect::Shed { before } => self.shed(device, before),
             Effect::Restored(restored) => {
                 self.tale.again += restored.again;
-                return self.rewrite_journal(device, tab);
+                return self.rewrite_journal_with_unsaved(device, tab);
             }
             Effect::Standing => {}
         }

@@ -14,6 +14,8 @@ pub(super) struct Disk {
     pub(super) log: BTreeMap<Turn, Entry>,
     pub(super) checkpoint: Option<Vec<u8>>,
     pub(super) journals: [Vec<u8>; super::TABS],
+    /// Journals whose tabs died while the log had not what they hold last: nothing is written behind that.
+    pub(super) is_stale: [bool; super::TABS],
     /// Journals that were begun and not heard of any more. The next start finds them.
     pub(super) strays: Vec<Vec<u8>>,
     pub(super) marker: Option<(DeviceId, Seq)>,
@@ -50,10 +52,11 @@ impl Disk {
         is_whole
     }
 
-    /// All commands in the log and the journals.
+    /// All commands in the log and the journals, but for what lost its turn.
     pub(super) fn asked(&self) -> BTreeSet<CommandId> {
-        let journaled =
-            self.frames().flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
+        let last = self.last();
+        let frames = self.frames().filter(|frame| !frame.is_ahead || frame.turn > last);
+        let journaled = frames.flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
         let shed = self.shed.values().map(|(_, entry)| entry);
         let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());
         logged.chain(journaled).map(|asked| asked.command.id).collect()
@@ -75,11 +78,24 @@ impl Disk {
         if let Some(journal) = self.journals.get_mut(tab) {
             journal.clear();
         }
+        if let Some(is_stale) = self.is_stale.get_mut(tab) {
+            *is_stale = false;
+        }
+        self.append(tab, frame)
+    }
+
+    /// Has the journal of `tab` hold `frame`, and no other journal anything.
+    pub(super) fn place(&mut self, tab: usize, frame: &Frame) -> Result<(), String> {
+        self.is_hurt = false;
+        self.is_stale = Default::default();
+        self.journals = Default::default();
+        self.strays.clear();
         self.append(tab, frame)
     }
 
     fn frames(&self) -> impl Iterator<Item = Frame> {
-        self.journals.iter().chain(&self.strays).flat_map(|bytes| journal::decode(bytes).frames)
+        let all = self.journals.iter().chain(&self.strays);
+        all.flat_map(|bytes| journal::certain(journal::decode(bytes).frames))
     }
 
     /// What an opening tab finds; `covered` is what its checkpoint covers.

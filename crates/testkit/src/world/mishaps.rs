@@ -3,6 +3,7 @@
 use counterfoil_core::{CommandId, Domain, Epoch};
 use counterfoil_sync::replica::Replica;
 
+use super::device::Writing;
 use super::faults::Fault;
 use super::history::Note;
 use super::script::Script;
@@ -33,10 +34,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         let torn = self.rng.bits().to_le_bytes();
         let Some(held) = self.devices.get_mut(device) else { return };
         let Some(place) = held.tabs.get_mut(tab) else { return };
-        if place.take().is_none() {
-            return;
-        }
+        let Some(killed) = place.take() else { return };
         self.tale.kills += 1;
+        if let Some(is_stale) = held.disk.is_stale.get_mut(tab) {
+            *is_stale |= matches!(killed.writing, Some(Writing::Journaled(..) | Writing::Lost));
+        }
         // A kill in the middle of a frame leaves some of it.
         if let (Some(journal), [0..60, ..]) = (held.disk.journals.get_mut(tab), torn) {
             journal.extend(torn);

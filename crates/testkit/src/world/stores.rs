@@ -7,19 +7,93 @@ use counterfoil_sync::journal::Frame;
 use counterfoil_sync::log::{Entry, Turn};
 use counterfoil_sync::replica::{Input, Replica, StoreFault};
 
-use super::device::Heard;
+use super::device::{Device, Heard, Writing};
 use super::faults::Fault;
 use super::script::Script;
 use super::{Guard, World};
 
 impl<D: Domain, S: Script<D>> World<D, S> {
-    pub(super) fn store(&mut self, device: usize, tab: usize, write: (Turn, Entry)) {
-        let (turn, mut entry) = write;
+    /// Begins to write: both stores at once where that does no harm. Either may have it first.
+    pub(super) fn store(
+        &mut self,
+        device: usize,
+        tab: usize,
+        (turn, entry): (Turn, Entry),
+    ) -> Result<(), String> {
+        let is_first = self.rng.chance(50) && !self.is_journal_broken(device);
+        let stands_in = self.tab(device, tab).is_none_or(|tab| tab.is_stood_in_for);
+        let Some(held) = self.devices.get(device) else { return Ok(()) };
+        let frame = Frame::of(held.id(), turn, &entry);
+        match frame.filter(|frame| frame.is_ahead && is_first && !stands_in) {
+            Some(frame) => {
+                self.append((device, tab), &frame)?;
+                self.tale.ahead += 1;
+                self.leave_writing((device, tab), Writing::Journaled(turn, entry));
+            }
+            None => match self.log((device, tab), turn, entry) {
+                Ok(entry) => self.leave_writing((device, tab), Writing::Logged(turn, entry)),
+                Err(fault) => self.tell_fault((device, tab), fault),
+            },
+        }
+        Ok(())
+    }
+
+    /// The next part of a write.
+    pub(super) fn write_on(
+        &mut self,
+        device: usize,
+        tab: usize,
+        writing: Writing,
+    ) -> Result<(), String> {
+        match writing {
+            Writing::Logged(turn, entry) => self.journal(device, tab, (turn, entry)),
+            Writing::Journaled(turn, entry) => {
+                let logged = self.log((device, tab), turn, entry);
+                let stood_in = self.tab(device, tab).is_some_and(|tab| tab.is_stood_in_for);
+                match logged {
+                    // What the journal holds by now was begun anew meanwhile.
+                    Ok(entry) if stood_in => return self.journal(device, tab, (turn, entry)),
+                    Ok(entry) => self.report((device, tab), entry),
+                    Err(StoreFault::Moved) => self.leave_writing((device, tab), Writing::Lost),
+                    Err(fault) => self.tell_fault((device, tab), fault),
+                }
+                Ok(())
+            }
+            Writing::Lost => {
+                let stood_in = self.tab(device, tab).is_some_and(|tab| tab.is_stood_in_for);
+                if !stood_in && !self.is_journal_broken(device) {
+                    self.rewrite_journal(device, tab)?;
+                }
+                self.tell_fault((device, tab), StoreFault::Moved);
+                Ok(())
+            }
+        }
+    }
+
+    fn leave_writing(&mut self, (device, tab): (usize, usize), writing: Writing) {
+        if let Some(tab) = self.tab(device, tab) {
+            tab.writing = Some(writing);
+        }
+    }
+
+    fn tell_fault(&mut self, (device, tab): (usize, usize), fault: StoreFault) {
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
+        }
+    }
+
+    /// The log takes `entry`, or says why not.
+    fn log(
+        &mut self,
+        (device, tab): (usize, usize),
+        turn: Turn,
+        mut entry: Entry,
+    ) -> Result<Entry, StoreFault> {
         let once = if self.rng.chance(50) { StoreFault::Full } else { StoreFault::Failed };
         let (without, is_forgotten) = (self.without, self.rng.chance(30));
         let once = self.strikes(Fault::StoreFails, 5).then_some(once);
         let fault = self.lasting_fault(device).or(once);
-        let Some(held) = self.devices.get_mut(device) else { return };
+        let Some(held) = self.devices.get_mut(device) else { return Err(StoreFault::Failed) };
         let is_taken = held.disk.last() >= turn && without != Some(Guard::TurnCheck);
         let answer = if is_taken { Some(StoreFault::Moved) } else { fault };
         if answer.is_none() {
@@ -36,13 +110,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         if matches!(answer, Some(StoreFault::Full | StoreFault::Failed)) {
             self.stand_in(device, tab);
         }
-        let Some(tab) = self.tab(device, tab) else { return };
-        match answer {
-            None => tab.journaling = Some((turn, entry)),
-            Some(fault) => {
-                tab.inbox.push_back(Heard { input: Input::Stored(Err(fault)), written: None });
-            }
-        }
+        answer.map_or(Ok(entry), Err)
     }
 
     /// The journal holds what the log does not take. Sometimes it is not heard that it does, and what it
@@ -79,18 +147,39 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         match Frame::of(held.id(), turn, &entry) {
             // The log alone has to carry it, until the next start.
             Some(_) if is_broken => held.disk.is_hurt = true,
-            Some(frame) => held.disk.append(tab, &frame)?,
+            Some(frame) => self.append((device, tab), &frame)?,
             None => {}
         }
-        let heard = Heard { input: Input::Stored(Ok(())), written: Some(entry) };
-        if let Some(tab) = self.tab(device, tab) {
-            tab.inbox.push_back(heard);
-        }
+        self.report((device, tab), entry);
         Ok(())
     }
 
-    /// What is pending once more is written to the second store as well.
-    pub(super) fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
+    fn append(&mut self, (device, tab): (usize, usize), frame: &Frame) -> Result<(), String> {
+        let is_stale = |held: &Device<D>| held.disk.is_stale.get(tab) == Some(&true);
+        if self.devices.get(device).is_some_and(is_stale) {
+            self.rewrite_journal(device, tab)?;
+        }
+        self.devices.get_mut(device).map_or(Ok(()), |held| held.disk.append(tab, frame))
+    }
+
+    fn report(&mut self, (device, tab): (usize, usize), entry: Entry) {
+        if let Some(tab) = self.tab(device, tab) {
+            tab.inbox.push_back(Heard { input: Input::Stored(Ok(())), written: Some(entry) });
+        }
+    }
+
+    /// What is pending once more is written to the second store as well; so is what is being written now.
+    pub(super) fn rewrite_journal_with_unsaved(
+        &mut self,
+        device: usize,
+        tab: usize,
+    ) -> Result<(), String> {
+        let frame = self.replica_mut(device, tab).map(Replica::frame_with_unsaved);
+        let Some((frame, held)) = frame.zip(self.devices.get_mut(device)) else { return Ok(()) };
+        held.disk.begin(tab, &frame)
+    }
+
+    fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
         let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
         self.devices.get_mut(device).map_or(Ok(()), |held| held.disk.begin(tab, &frame))
     }

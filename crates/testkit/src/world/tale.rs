@@ -54,6 +54,8 @@ pub struct Tale {
     pub shed: usize,
     /// Journals that held what the log did not take.
     pub stand_ins: usize,
+    /// Writes that the journal had before the log.
+    pub ahead: usize,
     /// Steps of a tab after which its confirmed states were compared with a replay of the server's history.
     pub replays: usize,
     /// How long the world took to come to rest at most.
@@ -81,6 +83,7 @@ impl Tale {
             poisoned: self.poisoned + other.poisoned,
             shed: self.shed + other.shed,
             stand_ins: self.stand_ins + other.stand_ins,
+            ahead: self.ahead + other.ahead,
             replays: self.replays + other.replays,
             slowest_millis: self.slowest_millis.max(other.slowest_millis),
         }
