@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
-use web_sys::{AddEventListenerOptions, Event, window};
+use web_sys::{Event, window};
 
 use super::clock;
 
@@ -24,15 +24,12 @@ impl Hands {
         let last = Rc::new(Cell::new(0));
         let used = Rc::clone(&last);
         let listener = Closure::new(move |_: Event| used.set(clock::ticks()));
-        let how = AddEventListenerOptions::new();
-        how.set_passive(true);
-        how.set_capture(true);
-        for (window, name) in window().iter().flat_map(|window| USES.map(|name| (window, name))) {
+        if let Some(window) = window() {
             let function = listener.as_ref().unchecked_ref();
-            // Without it the page is taken for one that nobody uses.
-            drop(window.add_event_listener_with_callback_and_add_event_listener_options(
-                name, function, &how,
-            ));
+            for name in USES {
+                // Without it the page is taken for one that nobody uses.
+                drop(window.add_event_listener_with_callback(name, function));
+            }
         }
         Hands { last, listener }
     }
@@ -45,10 +42,12 @@ impl Hands {
 
 impl Drop for Hands {
     fn drop(&mut self) {
-        for (window, name) in window().iter().flat_map(|window| USES.map(|name| (window, name))) {
+        if let Some(window) = window() {
             let function = self.listener.as_ref().unchecked_ref();
-            // A listener that is not there is gone as well.
-            drop(window.remove_event_listener_with_callback_and_bool(name, function, true));
+            for name in USES {
+                // A listener that is not there is gone as well.
+                drop(window.remove_event_listener_with_callback(name, function));
+            }
         }
     }
 }

@@ -190,9 +190,10 @@ fn lost_commands(frames: &[&Frame], handled: &[Handled], held: Seq) -> Vec<Asked
 fn displaced(frames: &[&Frame]) -> BTreeSet<CommandId> {
     let mut owners: BTreeMap<Seq, CommandId> = BTreeMap::new();
     let mut displaced = BTreeSet::new();
-    let (ahead, certain): (Vec<&Frame>, Vec<&Frame>) =
-        frames.iter().partition(|frame| frame.is_ahead);
-    for frame in certain.into_iter().chain(ahead) {
+    // What is certain comes first.
+    let mut frames = frames.to_vec();
+    frames.arrange_by_key(|frame| frame.is_ahead);
+    for frame in frames {
         let numbers = || frame.asked.iter().map(|asked| (asked.command.seq, asked.command.id));
         let is_taken = |(seq, id)| owners.get(&seq).is_some_and(|owner| *owner != id);
         if frame.is_ahead && numbers().any(is_taken) {
