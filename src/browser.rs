@@ -1,6 +1,7 @@
 //! The world, one port per file: the only code that touches the browser.
 
 pub mod clock;
+mod ear;
 pub mod fault;
 pub mod hands;
 pub mod http;

@@ -3,10 +3,10 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, window};
+use web_sys::window;
 
 use super::clock;
+use super::ear::Ear;
 
 /// What a person does with a page.
 const USES: [&str; 4] = ["keydown", "pointerdown", "pointermove", "wheel"];
@@ -15,39 +15,24 @@ const USES: [&str; 4] = ["keydown", "pointerdown", "pointermove", "wheel"];
 #[derive(Debug)]
 pub struct Hands {
     last: Rc<Cell<u64>>,
-    listener: Closure<dyn FnMut(Event)>,
+    /// Without them the page is taken for one that nobody uses.
+    _ears: Vec<Ear>,
 }
 
 impl Hands {
     /// Watches from now on.
     pub fn watch() -> Hands {
         let last = Rc::new(Cell::new(0));
-        let used = Rc::clone(&last);
-        let listener = Closure::new(move |_: Event| used.set(clock::ticks()));
-        if let Some(window) = window() {
-            let function = listener.as_ref().unchecked_ref();
-            for name in USES {
-                // Without it the page is taken for one that nobody uses.
-                drop(window.add_event_listener_with_callback(name, function));
-            }
+        let mut ears = Vec::new();
+        for (window, name) in window().iter().flat_map(|window| USES.map(|name| (window, name))) {
+            let used = Rc::clone(&last);
+            ears.push(Ear::on(window, name, move |_| used.set(clock::ticks())));
         }
-        Hands { last, listener }
+        Hands { last, _ears: ears }
     }
 
     /// For how long nobody has used the page; for all of its life if nobody did.
     pub fn rest_millis(&self) -> u64 {
         clock::ticks().saturating_sub(self.last.get())
-    }
-}
-
-impl Drop for Hands {
-    fn drop(&mut self) {
-        if let Some(window) = window() {
-            let function = self.listener.as_ref().unchecked_ref();
-            for name in USES {
-                // A listener that is not there is gone as well.
-                drop(window.remove_event_listener_with_callback(name, function));
-            }
-        }
     }
 }

@@ -1,7 +1,8 @@
 //! What the browser says about the network, and when somebody looks at the page again.
 
-use wasm_bindgen::prelude::*;
-use web_sys::{Event, EventTarget, VisibilityState, window};
+use web_sys::{EventTarget, VisibilityState, window};
+
+use super::ear::Ear;
 
 /// News of the surroundings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,13 +22,6 @@ pub fn is_online() -> bool {
 #[derive(Debug)]
 pub struct Watch {
     ears: Vec<Ear>,
-}
-
-#[derive(Debug)]
-struct Ear {
-    target: EventTarget,
-    name: &'static str,
-    listener: Closure<dyn FnMut(Event)>,
 }
 
 impl Watch {
@@ -58,20 +52,6 @@ impl Watch {
     }
 
     fn listen(&mut self, target: &EventTarget, name: &'static str, call: impl Fn() + 'static) {
-        let listener = Closure::new(move |_: Event| call());
-        let function = listener.as_ref().unchecked_ref();
-        if target.add_event_listener_with_callback(name, function).is_ok() {
-            self.ears.push(Ear { target: target.clone(), name, listener });
-        }
-    }
-}
-
-impl Drop for Watch {
-    fn drop(&mut self) {
-        for Ear { target, name, listener } in &self.ears {
-            let function = listener.as_ref().unchecked_ref();
-            // A listener that is not there is gone as well.
-            drop(target.remove_event_listener_with_callback(name, function));
-        }
+        self.ears.push(Ear::on(target, name, move |_| call()));
     }
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{BroadcastChannel, Document, MessageEvent};
 
+use super::ear::Ear;
 use super::lease::{BEAT_MILLIS, Claim, Lease};
 use super::locks::{self, Held};
 use super::{clock, ids};
@@ -37,21 +38,16 @@ struct Inner {
     lease: Cell<Lease>,
     lock: RefCell<Option<Held>>,
     tell: Box<dyn Fn(News)>,
-    listener: RefCell<Option<Ear>>,
+    listener: RefCell<Option<Listener>>,
     /// A frozen tab is still given messages. It must not act on them: what it began to read would never end,
     /// and would keep all other tabs from writing.
     is_frozen: Cell<bool>,
-    sleep: RefCell<Option<[Sleep; 2]>>,
+    /// What hears that this tab is frozen, or thaws.
+    sleep: RefCell<Option<[Ear; 2]>>,
 }
 
 /// What hears the other tabs.
-type Ear = Closure<dyn FnMut(MessageEvent)>;
-
-/// What hears that this tab is frozen, or thaws.
-struct Sleep {
-    name: &'static str,
-    listener: Closure<dyn FnMut()>,
-}
+type Listener = Closure<dyn FnMut(MessageEvent)>;
 
 impl std::fmt::Debug for Tabs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -131,12 +127,6 @@ impl Drop for Inner {
             channel.set_onmessage(None);
             channel.close();
         }
-        let Some(document) = document() else { return };
-        for Sleep { name, listener } in self.sleep.take().iter().flatten() {
-            let function = listener.as_ref().unchecked_ref();
-            // A listener that is not there is gone as well.
-            drop(document.remove_event_listener_with_callback(name, function));
-        }
     }
 }
 
@@ -168,15 +158,11 @@ fn notice_freezing(inner: &Rc<Inner>) {
     let Some(document) = document() else { return };
     let sleep = [("freeze", true), ("resume", false)].map(|(name, is_frozen)| {
         let inner = Rc::downgrade(inner);
-        let listener = Closure::<dyn FnMut()>::new(move || {
+        Ear::on(&document, name, move |_| {
             if let Some(inner) = inner.upgrade() {
                 inner.is_frozen.set(is_frozen);
             }
-        });
-        let function = listener.as_ref().unchecked_ref();
-        // Only a function that is no function could be refused.
-        drop(document.add_event_listener_with_callback(name, function));
-        Sleep { name, listener }
+        })
     });
     inner.sleep.replace(Some(sleep));
 }

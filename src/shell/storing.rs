@@ -100,12 +100,10 @@ impl Shell {
         let mut is_kept = ahead.is_some();
         let Some(frame) = frame else { return Ok(()) };
         loop {
-            // What the journal stood in for is in the log by now.
             if self.keeper.stands_in.take().is_some() {
+                // What the journal stood in for is in the log by now.
                 self.begin_journal().await;
-                is_kept = false;
-            }
-            if is_kept {
+            } else if is_kept {
                 break;
             }
             self.keep(&frame).await;

@@ -23,7 +23,7 @@ pub struct Frame {
     /// The highest sequence number in it; 0 if there is none.
     pub highest: Seq,
     /// Whether it was written without waiting for the log, see [`Entry::is_ahead`]: another tab may have taken
-    /// its turn. It says something only if the log does not go that far.
+    /// its turn, see [`Frame::counts_beside`].
     #[serde(default, skip_serializing_if = "is_false")]
     pub is_ahead: bool,
     /// The id that the device has taken since.
@@ -51,6 +51,11 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Whether it says anything beside a log that goes up to `last`.
+    pub fn counts_beside(&self, last: Turn) -> bool {
+        !self.is_ahead || self.turn > last
+    }
+
     /// All deeds in it.
     pub fn deeds(&self) -> impl Iterator<Item = &Handled> {
         self.handled.iter().chain(&self.ended).chain(&self.unlogged_deeds)

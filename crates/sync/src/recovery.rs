@@ -42,14 +42,13 @@ pub struct Recovery {
 }
 
 /// Compares the stores, and says what is to be put back. The log is believed as far as it goes; what the
-/// journals hold beyond it was lost, or is ahead of a write that a kill cut short. Turns and numbers go on after the highest ever heard of, so that no
-/// place is taken twice.
+/// journals hold beyond it was lost, or is ahead of a write that a kill cut short. Turns and numbers go on
+/// after the highest ever heard of, so that no place is taken twice.
 #[inline] // Compiled where the page's size counts.
 pub fn recover(found: &Found) -> Recovery {
     let log = Reach::of_log(found);
     let device = found.device.or_else(|| device_of(found));
-    let is_ours =
-        |frame: &&Frame| Some(frame.device) == device && (!frame.is_ahead || frame.turn > log.turn);
+    let is_ours = |frame: &&Frame| Some(frame.device) == device && frame.counts_beside(log.turn);
     let journal = found.frames.iter().filter(is_ours).fold(Reach::default(), Reach::with_frame);
     let marked = found.marker.filter(|(owner, _)| Some(*owner) == device);
     let marked = marked.map(|(_, seq)| seq).unwrap_or_default();

@@ -55,7 +55,7 @@ impl Disk {
     /// All commands in the log and the journals, but for what lost its turn.
     pub(super) fn asked(&self) -> BTreeSet<CommandId> {
         let last = self.last();
-        let frames = self.frames().filter(|frame| !frame.is_ahead || frame.turn > last);
+        let frames = self.frames().filter(|frame| frame.counts_beside(last));
         let journaled = frames.flat_map(|frame| frame.asked.into_iter().chain(frame.unlogged));
         let shed = self.shed.values().map(|(_, entry)| entry);
         let logged = self.log.values().chain(shed).flat_map(|entry| entry.asked.iter().cloned());

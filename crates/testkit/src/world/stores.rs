@@ -21,7 +21,7 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         (turn, entry): (Turn, Entry),
     ) -> Result<(), String> {
         let is_first = self.rng.chance(50) && !self.is_journal_broken(device);
-        let stands_in = self.tab(device, tab).is_none_or(|tab| tab.is_stood_in_for);
+        let stands_in = self.stands_in((device, tab));
         let Some(held) = self.devices.get(device) else { return Ok(()) };
         let frame = Frame::of(held.id(), turn, &entry);
         match frame.filter(|frame| frame.is_ahead && is_first && !stands_in) {
@@ -49,10 +49,11 @@ impl<D: Domain, S: Script<D>> World<D, S> {
             Writing::Logged(turn, entry) => self.journal(device, tab, (turn, entry)),
             Writing::Journaled(turn, entry) => {
                 let logged = self.log((device, tab), turn, entry);
-                let stood_in = self.tab(device, tab).is_some_and(|tab| tab.is_stood_in_for);
                 match logged {
                     // What the journal holds by now was begun anew meanwhile.
-                    Ok(entry) if stood_in => return self.journal(device, tab, (turn, entry)),
+                    Ok(entry) if self.stands_in((device, tab)) => {
+                        return self.journal(device, tab, (turn, entry));
+                    }
                     Ok(entry) => self.report((device, tab), entry),
                     Err(StoreFault::Moved) => self.leave_writing((device, tab), Writing::Lost),
                     Err(fault) => self.tell_fault((device, tab), fault),
@@ -60,14 +61,17 @@ impl<D: Domain, S: Script<D>> World<D, S> {
                 Ok(())
             }
             Writing::Lost => {
-                let stood_in = self.tab(device, tab).is_some_and(|tab| tab.is_stood_in_for);
-                if !stood_in && !self.is_journal_broken(device) {
+                if !self.stands_in((device, tab)) && !self.is_journal_broken(device) {
                     self.rewrite_journal(device, tab)?;
                 }
                 self.tell_fault((device, tab), StoreFault::Moved);
                 Ok(())
             }
         }
+    }
+
+    fn stands_in(&mut self, (device, tab): (usize, usize)) -> bool {
+        self.tab(device, tab).is_some_and(|tab| tab.is_stood_in_for)
     }
 
     fn leave_writing(&mut self, (device, tab): (usize, usize), writing: Writing) {
@@ -175,13 +179,21 @@ impl<D: Domain, S: Script<D>> World<D, S> {
         tab: usize,
     ) -> Result<(), String> {
         let frame = self.replica_mut(device, tab).map(Replica::frame_with_unsaved);
-        let Some((frame, held)) = frame.zip(self.devices.get_mut(device)) else { return Ok(()) };
-        held.disk.begin(tab, &frame)
+        self.begin_journal((device, tab), frame)
     }
 
     fn rewrite_journal(&mut self, device: usize, tab: usize) -> Result<(), String> {
-        let Some(frame) = self.replica(device, tab).map(Replica::frame) else { return Ok(()) };
-        self.devices.get_mut(device).map_or(Ok(()), |held| held.disk.begin(tab, &frame))
+        let frame = self.replica(device, tab).map(Replica::frame);
+        self.begin_journal((device, tab), frame)
+    }
+
+    fn begin_journal(
+        &mut self,
+        (device, tab): (usize, usize),
+        frame: Option<Frame>,
+    ) -> Result<(), String> {
+        let Some((frame, held)) = frame.zip(self.devices.get_mut(device)) else { return Ok(()) };
+        held.disk.begin(tab, &frame)
     }
 
     /// A part of the log is emptied; the next time that room is scarce, more of it.
