@@ -32,7 +32,7 @@ const DESCRIBED: [(&str, &str); 5] = [
     ),
     (
         "storage",
-        "IndexedDB log of JSON entries, OPFS journal of JSON frames, checkpoint; nothing is sent, so all of it \
+        "IndexedDB log and OPFS journal, both packed (postcard and LZ4), checkpoint; nothing is sent, so all of it \
          stays pending. confirmOrders is the domain's own order.confirm",
     ),
 ];
