@@ -18,7 +18,14 @@ impl Ear {
         name: &'static str,
         call: impl Fn(Event) + 'static,
     ) -> Ear {
-        let listener = Closure::new(call);
+        Ear::listen(target, name, Closure::new(call))
+    }
+
+    fn listen(
+        target: &EventTarget,
+        name: &'static str,
+        listener: Closure<dyn FnMut(Event)>,
+    ) -> Ear {
         let function = listener.as_ref().unchecked_ref();
         drop(target.add_event_listener_with_callback(name, function));
         Ear { target: target.clone(), name, listener }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::window;
+use web_sys::{Window, window};
 
 use super::clock;
 use super::ear::Ear;
@@ -16,18 +16,20 @@ const USES: [&str; 4] = ["keydown", "pointerdown", "pointermove", "wheel"];
 pub struct Hands {
     last: Rc<Cell<u64>>,
     /// Without them the page is taken for one that nobody uses.
-    _ears: Vec<Ear>,
+    _ears: Option<[Ear; 4]>,
 }
 
 impl Hands {
     /// Watches from now on.
     pub fn watch() -> Hands {
         let last = Rc::new(Cell::new(0));
-        let mut ears = Vec::new();
-        for (window, name) in window().iter().flat_map(|window| USES.map(|name| (window, name))) {
-            let used = Rc::clone(&last);
-            ears.push(Ear::on(window, name, move |_| used.set(clock::ticks())));
-        }
+        let watch = |window: Window| {
+            USES.map(|name| {
+                let used = Rc::clone(&last);
+                Ear::on(&window, name, move |_| used.set(clock::ticks()))
+            })
+        };
+        let ears = window().map(watch);
         Hands { last, _ears: ears }
     }
 
