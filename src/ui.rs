@@ -1,6 +1,7 @@
 //! The interface. It sees views and the dispatcher, and nothing of the browser, the shell or the sync.
 
 pub mod appearance;
+pub mod day;
 pub mod frame;
 pub mod link;
 pub mod mark;

@@ -24,6 +24,8 @@ pub enum Section {
     New,
     /// The list, only drafts.
     Drafts,
+    /// What a day came to.
+    Today,
     /// What is on its way, and what needs a person.
     Outbox,
     /// Settings.
@@ -31,8 +33,14 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Section; 5] =
-        [Section::Orders, Section::New, Section::Drafts, Section::Outbox, Section::Settings];
+    const ALL: [Section; 6] = [
+        Section::Orders,
+        Section::New,
+        Section::Drafts,
+        Section::Today,
+        Section::Outbox,
+        Section::Settings,
+    ];
 
     /// The section that a path and its query belong to.
     pub fn of(path: &str, query: &str) -> Option<Section> {
@@ -41,6 +49,7 @@ impl Section {
             ("" | "new", _) | ("orders", Some("edit")) => Some(Section::New),
             ("orders", None) if drafts_only(query) => Some(Section::Drafts),
             ("orders", _) => Some(Section::Orders),
+            ("today", _) => Some(Section::Today),
             ("outbox", _) => Some(Section::Outbox),
             ("settings", _) => Some(Section::Settings),
             (_, _) => None,
@@ -52,6 +61,7 @@ impl Section {
             Section::Orders => "/orders",
             Section::New => "/new",
             Section::Drafts => "/orders?q=is:draft",
+            Section::Today => "/today",
             Section::Outbox => "/outbox",
             Section::Settings => "/settings",
         }
@@ -62,6 +72,7 @@ impl Section {
             Section::Orders => Icon::Orders,
             Section::New => Icon::New,
             Section::Drafts => Icon::Pad,
+            Section::Today => Icon::Today,
             Section::Outbox => Icon::Outbox,
             Section::Settings => Icon::Settings,
         }
@@ -73,6 +84,7 @@ impl Section {
             Section::Orders => words.orders,
             Section::New => words.new_order,
             Section::Drafts => words.drafts,
+            Section::Today => words.today,
             Section::Outbox => words.outbox,
             Section::Settings => words.settings,
         }
@@ -209,7 +221,7 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             Section::Outbox if facts.needing > 0 => (facts.needing, "loud"),
             Section::Outbox => (facts.link.waiting, "here"),
             Section::Drafts => (facts.drafts, "calm"),
-            Section::Orders | Section::New | Section::Settings => (0, "calm"),
+            Section::Orders | Section::New | Section::Today | Section::Settings => (0, "calm"),
         });
         (count > 0).then(|| {
             let spoken = match tone {
@@ -304,6 +316,7 @@ mod tests {
             ("/outbox", "", Some(Section::Outbox)),
             ("/outbox/7", "", Some(Section::Outbox)),
             ("/settings", "", Some(Section::Settings)),
+            ("/today", "day=1998-05-06", Some(Section::Today)),
             ("/elsewhere", "", None),
         ] {
             assert_eq!(Section::of(path, query), section, "{path}?{query}");

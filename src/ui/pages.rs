@@ -6,3 +6,4 @@ pub mod outbox;
 pub mod pad;
 pub mod settings;
 pub mod slip;
+pub mod today;

@@ -1,5 +1,6 @@
 //! The pieces that pages are made of. They know props and callbacks, no commands.
 
+pub mod bars;
 pub mod button;
 pub mod combobox;
 pub mod dialog;

@@ -14,6 +14,7 @@ use super::pages::outbox::resolve::ResolvePage;
 use super::pages::pad::PadPage;
 use super::pages::settings::SettingsPage;
 use super::pages::slip::SlipPage;
+use super::pages::today::TodayPage;
 use super::parts::toast::Toasts;
 use super::text::text;
 use crate::dispatch::dispatcher;
@@ -44,6 +45,7 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/orders/:id/edit") view=PadPage />
                     <Route path=path!("/orders") view=OrdersPage />
                     <Route path=path!("/orders/:id") view=SlipPage />
+                    <Route path=path!("/today") view=TodayPage />
                     <Route path=path!("/settings") view=SettingsPage />
                     <Route path=path!("/lab") view=LabPage />
                     <Route path=path!("/outbox") view=OutboxPage />

@@ -15,6 +15,7 @@ pub mod refusals;
 pub mod settings;
 pub mod slip;
 pub mod sums;
+pub mod today;
 pub mod when;
 
 use frame::Frame;
@@ -23,6 +24,7 @@ use marks::Marks;
 use opening::Opening;
 use pad::Pad;
 use settings::Settings;
+use today::Today;
 
 /// All words of one language.
 #[derive(Debug)]
@@ -35,6 +37,7 @@ pub struct Text {
     pub opening: Opening,
     pub pad: Pad,
     pub settings: Settings,
+    pub today: Today,
 }
 
 static ENGLISH: Text = Text {
@@ -45,6 +48,7 @@ static ENGLISH: Text = Text {
     opening: Opening::ENGLISH,
     pad: Pad::ENGLISH,
     settings: Settings::ENGLISH,
+    today: Today::ENGLISH,
 };
 
 /// The words of the chosen language.

@@ -28,9 +28,10 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use self::head::{Head, Ledger, Pins, Sums};
 use self::list::{Body, Hand, Keys, empty_kind};
 use self::listing::{Listing, Source, Wish};
-use self::query::{Day, Query};
+use self::query::Query;
 use super::slip::Preview;
 use crate::screen::{Cause, Screen, screen};
+use crate::ui::day::Day;
 use crate::ui::frame::{focus_first, page_title};
 use crate::ui::opens::{OpenOrders, Opens, opens};
 use crate::ui::text::orders::OrdersWords;
@@ -49,7 +50,7 @@ pub fn OrdersPage() -> impl IntoView {
     let today = today(screen);
     let Opens { orders: opens, reach } = opens();
     let query = Memo::new(move |_| {
-        let day = Day(when::day_number(today.get()));
+        let day = Day::at(today.get());
         text.with(|text| Query::read(text, day, screen.currency()))
     });
     let active = RwSignal::new(None::<usize>);
@@ -138,7 +139,7 @@ fn address(text: &str) -> String {
 }
 
 /// Midnight of today, by the wall clock beside the user.
-fn today(screen: Screen) -> Memo<Moment> {
+pub fn today(screen: Screen) -> Memo<Moment> {
     let offset_minutes = untrack(|| screen.world(|_, stamp| stamp.at.offset_minutes));
     Memo::new(move |_| {
         let at = Moment { at: screen.now(), offset_minutes };

@@ -45,6 +45,7 @@ pub enum Icon {
     Percent,
     Filter,
     Customer,
+    Today,
 }
 
 impl Icon {
@@ -90,6 +91,7 @@ impl Icon {
             Icon::Percent => "#i-percent",
             Icon::Filter => "#i-filter",
             Icon::Customer => "#i-customer",
+            Icon::Today => "#i-today",
         }
     }
 }

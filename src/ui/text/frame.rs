@@ -12,6 +12,7 @@ words! {
         new_order: &'static str = "New",
         orders: &'static str = "Orders",
         drafts: &'static str = "Drafts",
+        today: &'static str = "Today",
         outbox: &'static str = "Outbox",
         settings: &'static str = "Settings",
         keys: &'static str = "Keys",

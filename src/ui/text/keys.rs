@@ -7,6 +7,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("n", "New order"),
     ("g o", "Orders"),
     ("g u", "Outbox"),
+    ("g t", "Today"),
     ("g s", "Settings"),
     ("Enter", "On the pad: add the chosen item"),
     ("3* 3x", "Before the text: take three"),

@@ -60,6 +60,11 @@ pub fn date(moment: Moment) -> Option<Date> {
     Date::parse(u16::try_from(year).ok()?, month, u8::try_from(day).ok()?)
 }
 
+/// The hour of `moment` on its own wall clock, 0 to 23.
+pub fn hour(moment: Moment) -> usize {
+    usize::try_from(Wall::of(moment).minute / 60).unwrap_or(0)
+}
+
 /// The hour and minute: `09:12`.
 pub fn clock(moment: Moment) -> String {
     Wall::of(moment).clock()

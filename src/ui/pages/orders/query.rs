@@ -6,7 +6,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use counterfoil_core::gather::Gather;
-use counterfoil_orders::{Currency, Date, Money, Status};
+use counterfoil_orders::{Currency, Money, Status};
+
+use crate::ui::day::Day;
 
 /// Which standing of an order a filter asks for. The pins above the list are these.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,42 +93,6 @@ impl Pin {
         ]
         .into_iter()
         .find(|pin| pin.word().eq_ignore_ascii_case(word))
-    }
-}
-
-/// A calendar day as the number of days since 1970-01-01.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Day(pub i64);
-
-impl Day {
-    /// The day of `date`.
-    pub fn of(date: Date) -> Day {
-        let (year, month, day) = date.parts();
-        let (year, month, day) = (i64::from(year), i64::from(month), i64::from(day));
-        // Years begin in March, so that the odd day comes last.
-        let shifted = if month <= 2 { year - 1 } else { year };
-        let era = shifted.div_euclid(400);
-        let year_of_era = shifted.rem_euclid(400);
-        let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
-        let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-        Day(era * 146_097 + day_of_era - 719_468)
-    }
-
-    /// The day that `text` names, seen from `today`: `2026-11-03`, `today`, `yesterday`, or a week
-    /// day (`mon`), which is the last such day up to today.
-    fn read(text: &str, today: Day) -> Option<Day> {
-        const WEEK: [&str; 7] = ["thu", "fri", "sat", "sun", "mon", "tue", "wed"];
-        let lower = text.to_lowercase();
-        match lower.as_str() {
-            "today" => return Some(today),
-            "yesterday" => return Some(Day(today.0 - 1)),
-            _ => {}
-        }
-        if let Some(index) = WEEK.iter().position(|day| lower.starts_with(day)) {
-            let wanted = i64::try_from(index).ok()?;
-            return Some(Day(today.0 - (today.0 - wanted).rem_euclid(7)));
-        }
-        lower.parse().ok().map(Day::of)
     }
 }
 

@@ -3,10 +3,10 @@
 use counterfoil_orders::{OrderRow, Search, Status};
 
 use super::super::opens::{needs_person, not_sent};
-use super::super::query::{Day, Pin, Query};
+use super::super::query::{Pin, Query};
 use super::{Source, Wish};
+use crate::ui::day::Day;
 use crate::ui::mark::Worst;
-use crate::ui::text::when;
 
 /// A wish, ready to be asked of each order.
 pub(super) struct Finder<'a> {
@@ -51,6 +51,6 @@ impl<'a> Finder<'a> {
 
 /// An order counts by the day it was placed; one that never was, by the day it was begun.
 fn in_days(row: &OrderRow, query: &Query) -> bool {
-    let day = Day(when::day_number(row.placed.unwrap_or(row.opened)));
+    let day = Day::at(row.placed.unwrap_or(row.opened));
     query.after.is_none_or(|first| day >= first) && query.before.is_none_or(|last| day <= last)
 }

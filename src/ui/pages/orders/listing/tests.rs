@@ -7,8 +7,8 @@ use counterfoil_orders::{
 };
 use uuid::Uuid;
 
-use super::super::query::Day;
 use super::*;
+use crate::ui::day::Day;
 use crate::ui::mark::Worst;
 
 /// A reproducible die.
