@@ -8,6 +8,7 @@ pub mod mark;
 pub mod opening;
 pub mod opens;
 pub mod pages;
+pub mod palette;
 pub mod parts;
 pub mod root;
 pub mod text;

@@ -26,6 +26,8 @@ pub enum Section {
     Drafts,
     /// What a day came to.
     Today,
+    /// What is to be made ready.
+    Pass,
     /// What is on its way, and what needs a person.
     Outbox,
     /// Settings.
@@ -33,11 +35,12 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Section; 6] = [
+    const ALL: [Section; 7] = [
         Section::Orders,
         Section::New,
         Section::Drafts,
         Section::Today,
+        Section::Pass,
         Section::Outbox,
         Section::Settings,
     ];
@@ -50,6 +53,7 @@ impl Section {
             ("orders", None) if drafts_only(query) => Some(Section::Drafts),
             ("orders", _) => Some(Section::Orders),
             ("today", _) => Some(Section::Today),
+            ("pass", _) => Some(Section::Pass),
             ("outbox", _) => Some(Section::Outbox),
             ("settings", _) => Some(Section::Settings),
             (_, _) => None,
@@ -62,6 +66,7 @@ impl Section {
             Section::New => "/new",
             Section::Drafts => "/orders?q=is:draft",
             Section::Today => "/today",
+            Section::Pass => "/pass",
             Section::Outbox => "/outbox",
             Section::Settings => "/settings",
         }
@@ -73,6 +78,7 @@ impl Section {
             Section::New => Icon::New,
             Section::Drafts => Icon::Pad,
             Section::Today => Icon::Today,
+            Section::Pass => Icon::Truck,
             Section::Outbox => Icon::Outbox,
             Section::Settings => Icon::Settings,
         }
@@ -85,6 +91,7 @@ impl Section {
             Section::New => words.new_order,
             Section::Drafts => words.drafts,
             Section::Today => words.today,
+            Section::Pass => words.pass,
             Section::Outbox => words.outbox,
             Section::Settings => words.settings,
         }
@@ -136,6 +143,9 @@ pub fn Frame(
     /// "Export" of the strip.
     #[prop(into)]
     on_export: Callback<()>,
+    /// The button of the palette.
+    #[prop(into)]
+    on_palette: Callback<()>,
     /// The pages.
     children: Children,
 ) -> impl IntoView {
@@ -162,6 +172,18 @@ pub fn Frame(
                 </div>
                 <Strips link on_send on_export />
                 <div class="frame-end">
+                    <button
+                        type="button"
+                        class="button frame-palette"
+                        data-look="quiet"
+                        aria-label=text().palette.open
+                        title=text().palette.open
+                        data-testid="palette-open"
+                        on:click=move |_| on_palette.run(())
+                    >
+                        <Drawing icon=Icon::Search />
+                        <kbd aria-hidden="true">"Ctrl K"</kbd>
+                    </button>
                     <Pill face=calm_pill(link) />
                     <span class="frame-person" data-testid="person">
                         <Drawing icon=Icon::Person />
@@ -221,7 +243,9 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             Section::Outbox if facts.needing > 0 => (facts.needing, "loud"),
             Section::Outbox => (facts.link.waiting, "here"),
             Section::Drafts => (facts.drafts, "calm"),
-            Section::Orders | Section::New | Section::Today | Section::Settings => (0, "calm"),
+            Section::Orders | Section::New | Section::Today | Section::Pass | Section::Settings => {
+                (0, "calm")
+            }
         });
         (count > 0).then(|| {
             let spoken = match tone {
@@ -316,6 +340,7 @@ mod tests {
             ("/outbox", "", Some(Section::Outbox)),
             ("/outbox/7", "", Some(Section::Outbox)),
             ("/settings", "", Some(Section::Settings)),
+            ("/pass", "", Some(Section::Pass)),
             ("/today", "day=1998-05-06", Some(Section::Today)),
             ("/elsewhere", "", None),
         ] {

@@ -12,9 +12,11 @@ use super::pages::orders::OrdersPage;
 use super::pages::outbox::OutboxPage;
 use super::pages::outbox::resolve::ResolvePage;
 use super::pages::pad::PadPage;
+use super::pages::pass::PassPage;
 use super::pages::settings::SettingsPage;
 use super::pages::slip::SlipPage;
 use super::pages::today::TodayPage;
+use super::palette::{Palette, PaletteOpen};
 use super::parts::toast::Toasts;
 use super::text::text;
 use crate::dispatch::dispatcher;
@@ -34,9 +36,16 @@ pub fn Root() -> impl IntoView {
             leptos::logging::warn!("the browser would not take the export");
         }
     };
+    let palette = PaletteOpen::listen();
     view! {
         <Router>
-            <Frame facts on_send=move |()| dispatcher.sync_now() on_export=export>
+            <Frame
+                facts
+                on_send=move |()| dispatcher.sync_now()
+                on_export=export
+                on_palette=move |()| palette.0.set(true)
+            >
+                <Palette open=palette />
                 <Recovery />
                 <LeftOut />
                 <Routes fallback=NotFound>
@@ -46,6 +55,7 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/orders") view=OrdersPage />
                     <Route path=path!("/orders/:id") view=SlipPage />
                     <Route path=path!("/today") view=TodayPage />
+                    <Route path=path!("/pass") view=PassPage />
                     <Route path=path!("/settings") view=SettingsPage />
                     <Route path=path!("/lab") view=LabPage />
                     <Route path=path!("/outbox") view=OutboxPage />

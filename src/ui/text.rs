@@ -11,6 +11,8 @@ pub mod opening;
 pub mod orders;
 pub mod outbox;
 pub mod pad;
+pub mod palette;
+pub mod pass;
 pub mod refusals;
 pub mod settings;
 pub mod slip;
@@ -23,6 +25,8 @@ use lab::Lab;
 use marks::Marks;
 use opening::Opening;
 use pad::Pad;
+use palette::Palette;
+use pass::Pass;
 use settings::Settings;
 use today::Today;
 
@@ -36,6 +40,8 @@ pub struct Text {
     pub marks: Marks,
     pub opening: Opening,
     pub pad: Pad,
+    pub palette: Palette,
+    pub pass: Pass,
     pub settings: Settings,
     pub today: Today,
 }
@@ -47,6 +53,8 @@ static ENGLISH: Text = Text {
     marks: Marks::ENGLISH,
     opening: Opening::ENGLISH,
     pad: Pad::ENGLISH,
+    palette: Palette::ENGLISH,
+    pass: Pass::ENGLISH,
     settings: Settings::ENGLISH,
     today: Today::ENGLISH,
 };

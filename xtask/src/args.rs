@@ -30,6 +30,7 @@ cargo xtask mutants [--only NAME]
 cargo xtask fuzz [--minutes N] any bytes at all for whatever reads bytes from outside (default: 10 minutes each)
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
+cargo xtask screens            pictures of every screen, into docs/screens
 
 The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver; fuzz
 brings a nightly Rust and cargo-fuzz.";
@@ -59,6 +60,8 @@ pub(crate) enum Task {
     Layers,
     /// Measure the built app.
     Size,
+    /// Take pictures of every screen.
+    Screens,
     /// Make one sheet of all; called by Trunk.
     Style,
     /// Fill in the service worker; called by Trunk.
@@ -123,6 +126,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "layers" => alone(Task::Layers, words),
         "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
+        "screens" => alone(Task::Screens, words),
         "bench" => bench::bench(words).map(Task::Bench),
         "entrant" => alone(Task::Entrant, words),
         "style" => alone(Task::Style, words),
@@ -234,6 +238,7 @@ mod tests {
             ("bench", Task::Bench(Bench::default())),
             ("bench --only app --against a.tsv", Task::Bench(app_against("a.tsv"))),
             ("entrant", Task::Entrant),
+            ("screens", Task::Screens),
             ("soak", soak(Engine::Chromium, "--minutes 30")),
             ("soak --seed 7", soak(Engine::Chromium, "--seed 7 --minutes 30")),
             ("soak --engine firefox --kills 200", soak(Engine::Firefox, "--kills 200")),

@@ -1,5 +1,5 @@
-//! `cargo xtask demo | test | ci | bench | entrant | soak | mutants | fuzz | layers | size`: everything this
-//! repository does besides being read.
+//! `cargo xtask demo | test | ci | bench | entrant | soak | mutants | fuzz | layers | size | screens`: everything
+//! this repository does besides being read.
 //!
 //! Each task says what it does before it does it, brings what is missing on the machine where it can, and
 //! says in a sentence what to do where it cannot.
@@ -17,6 +17,7 @@ mod layers;
 mod mutants;
 mod pack;
 mod precache;
+mod screens;
 mod setup;
 mod size;
 mod soak;
@@ -56,6 +57,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
+        Task::Screens => screens::run(&house),
         Task::Style => style::run(&house),
         Task::Precache => precache::run(),
     }

@@ -33,6 +33,7 @@ pub fn wish(key: &str, chord: Chord) -> Option<Wish> {
         (Chord::Open, "u") => Some(Wish::Go("/outbox")),
         (Chord::Open | Chord::None, "n") => Some(Wish::Go("/new")),
         (Chord::Open, "t") => Some(Wish::Go("/today")),
+        (Chord::Open, "p") => Some(Wish::Go("/pass")),
         (Chord::Open, "s") => Some(Wish::Go("/settings")),
         (Chord::None, "/") => Some(Wish::Search),
         (Chord::None, "?") => Some(Wish::Help),
@@ -78,6 +79,11 @@ pub fn listen() {
     on_cleanup(move || handle.remove());
 }
 
+/// Whether the list of all keys is open, inside the frame.
+pub fn help() -> RwSignal<bool> {
+    use_context::<HelpOpen>().map_or_else(|| RwSignal::new(false), |HelpOpen(open)| open)
+}
+
 /// Whether the key belongs to a field, a dialog or a part that used it already.
 fn is_busy(event: &KeyboardEvent) -> bool {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
@@ -93,8 +99,7 @@ fn is_busy(event: &KeyboardEvent) -> bool {
 /// The list of all keys.
 #[component]
 pub fn KeysHelp() -> impl IntoView {
-    let open =
-        use_context::<HelpOpen>().map_or_else(|| RwSignal::new(false), |HelpOpen(open)| open);
+    let open = help();
     let keys = || {
         text().keys.iter().map(|(keys, what)| {
             view! {

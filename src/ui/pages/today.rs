@@ -27,7 +27,6 @@ use crate::ui::text::{grouped, text, when};
 /// The page.
 #[component]
 pub fn TodayPage() -> impl IntoView {
-    page_title(text().today.title.to_owned());
     let screen = screen();
     let now = today(screen);
     let now = Memo::new(move |_| Day::at(now.get()));
@@ -36,6 +35,14 @@ pub fn TodayPage() -> impl IntoView {
         let asked = map.with(|map| map.get("day"));
         asked.and_then(|asked| Day::read(&asked, now.get())).unwrap_or_else(|| now.get())
     });
+    let title = Signal::derive(move || {
+        if day.get() == now.get() {
+            text().today.title.to_owned()
+        } else {
+            when::day(day.get().moment())
+        }
+    });
+    page_title(title);
     let book = Memo::new(move |last: Option<&Book>| {
         let mut book = last.cloned().unwrap_or_default();
         screen.orders(|board, world| {
@@ -51,7 +58,7 @@ pub fn TodayPage() -> impl IntoView {
     let sums = Memo::new(move |_| book.with(|book| opens.with(|opens| book.sums(opens))));
     view! {
         <div class="page today">
-            <Head day now sums />
+            <Head day now sums title />
             {move || sums.with(|sums| figures(screen, sums))}
             <Included day now sums />
             {move || {
@@ -72,7 +79,7 @@ fn address(day: Day) -> String {
 
 /// The day, and the ways to others.
 #[component]
-fn Head(day: Memo<Day>, now: Memo<Day>, sums: Memo<Sums>) -> impl IntoView {
+fn Head(day: Memo<Day>, now: Memo<Day>, sums: Memo<Sums>, title: Signal<String>) -> impl IntoView {
     let words = &text().today;
     let navigate = use_navigate();
     let step = move |to: fn(&Sums) -> Option<Day>, icon: Icon, name: &'static str, testid| {
@@ -93,11 +100,7 @@ fn Head(day: Memo<Day>, now: Memo<Day>, sums: Memo<Sums>) -> impl IntoView {
     };
     view! {
         <header class="today-head">
-            <h1>
-                {move || {
-                    if day.get() == now.get() { words.title.to_owned() } else { when::day(day.get().moment()) }
-                }}
-            </h1>
+            <h1 class="page-title">{title}</h1>
             <div class="today-days">
                 {step(|sums| sums.earlier, Icon::Back, words.earlier, "today-earlier")}
                 <input

@@ -13,6 +13,7 @@ words! {
         orders: &'static str = "Orders",
         drafts: &'static str = "Drafts",
         today: &'static str = "Today",
+        pass: &'static str = "Pass",
         outbox: &'static str = "Outbox",
         settings: &'static str = "Settings",
         keys: &'static str = "Keys",

@@ -2,12 +2,14 @@
 
 /// The English list.
 pub const ENGLISH: &[(&str, &str)] = &[
+    ("Ctrl+K", "Go to or do anything"),
     ("?", "All keys"),
     ("/", "Search"),
     ("n", "New order"),
     ("g o", "Orders"),
     ("g u", "Outbox"),
     ("g t", "Today"),
+    ("g p", "Pass"),
     ("g s", "Settings"),
     ("Enter", "On the pad: add the chosen item"),
     ("3* 3x", "Before the text: take three"),
@@ -17,6 +19,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("0 Delete", "In a line: remove it"),
     ("%", "In a line: discount and note"),
     ("Esc", "Back to the search"),
+    ("1 9", "On the pass: move the ticket on"),
     ("F4", "Customer"),
     ("F8", "Park"),
     ("F9", "Place"),

@@ -7,6 +7,8 @@ pub(crate) mod trials;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::error::WebDriverErrorInner;
@@ -344,14 +346,27 @@ impl Browser {
         told.expect("a quota");
     }
 
-    /// Writes a picture of the page to `path`.
+    /// Writes a picture of the page to `path` when it has come to rest: `webp`, `jpeg` or `png` by the end of its
+    /// name.
     ///
     /// # Panics
     /// The path cannot be written.
     pub async fn picture(&self, path: &Path) {
-        self.driver.screenshot(path).await.expect("a picture");
+        self.run_async(AT_REST).await;
+        let kind = path.extension().and_then(|kind| kind.to_str()).expect("a kind of picture");
+        let told = json!({ "format": kind, "quality": 70 });
+        let taken = self.devtools("Page.captureScreenshot", told).await;
+        let bytes = taken["data"].as_str().map(|data| BASE64_STANDARD.decode(data));
+        let bytes = bytes.expect("a picture").expect("base64");
+        std::fs::write(path, bytes).expect("a file");
     }
 }
+
+/// Ends what moves, and waits until all is drawn.
+const AT_REST: &str = "await document.fonts.ready;
+    for (const moving of document.getAnimations()) moving.finish();
+    const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+    await frame(); await frame(); await frame();";
 
 /// State of the browser's network interface.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,129 @@
+//! Pictures of every screen, in both themes and three widths: `cargo xtask screens` writes them to docs/screens.
+//!
+//! The first word is the folder, the second `webp`, `jpeg` or `png`, further words are the scenes to take instead
+//! of all.
+#![expect(clippy::unwrap_used, reason = "what goes wrong here is seen at once")]
+
+use std::path::PathBuf;
+
+use counterfoil_journeys::{Browser, Cable, Network, Profile, Server};
+use thirtyfour::Key;
+
+const WIDTHS: [u32; 3] = [360, 768, 1280];
+const THEMES: [&str; 2] = ["light", "dark"];
+
+/// A screen that needs no more than its address: its name, that, and what is there when it is ready.
+const PLAIN: [(&str, &str, &str); 7] = [
+    ("orders", "/orders", "order-row"),
+    ("orders-no-match", "/orders?q=nothing+like+it", "orders-empty"),
+    ("outbox-waiting", "/outbox", "outbox-send"),
+    ("today", "/today", "today-hours"),
+    ("today-another-day", "/today?day=1998-05-06", "today-hours"),
+    ("settings", "/settings", "pause"),
+    ("lab", "/lab", "lab"),
+];
+
+#[tokio::main]
+async fn main() {
+    let mut words = std::env::args().skip(1);
+    let folder = PathBuf::from(words.next().unwrap());
+    std::fs::create_dir_all(&folder).unwrap();
+    let kind = words.next().unwrap();
+    let album = Album { folder, kind, only: words.collect() };
+    let server = Server::with_northwind("manager");
+    let cable = Cable::to(server.address());
+    let profile = Profile::fresh();
+    let browser = Browser::start(&profile).await;
+    let shop = Shop { browser, cable };
+    shop.open("/outbox").await;
+    shop.browser.reads("person", |_| true).await;
+    shop.open("/orders").await;
+    shop.browser.reads("totals-orders", |text| text.contains("830")).await;
+    album.take(&shop.browser, "orders-preview").await;
+    for (customer, items) in
+        [("around", ["6* chai", "2* tofu"]), ("berg", ["24* chang", "3* ipoh"])]
+    {
+        shop.order(customer, &items).await;
+    }
+    shop.open("/outbox").await;
+    album.take(&shop.browser, "outbox-empty").await;
+    shop.write_down("hungry", &["12* chai", "3* tofu", "5* ikura"]).await;
+    album.take(&shop.browser, "pad").await;
+    shop.browser.write("item-search", "sir").await;
+    shop.browser.find(".option").await;
+    album.take(&shop.browser, "pad-search").await;
+    shop.cable.pull();
+    shop.browser.network(Network::Off).await;
+    shop.browser.write("item-search", "").await;
+    shop.browser.keys(Key::F9).await;
+    shop.browser.counts("[data-testid='line']", 0).await;
+    album.take(&shop.browser, "pad-empty").await;
+    for (name, path, ready) in PLAIN {
+        shop.open(path).await;
+        shop.browser.see(ready).await;
+        album.take(&shop.browser, name).await;
+    }
+    shop.open("/orders").await;
+    let slip = shop.browser.find("[data-testid='order-row'] a").await;
+    let slip = slip.attr("href").await.unwrap().unwrap();
+    shop.open(&slip).await;
+    shop.browser.find("main h1").await;
+    album.take(&shop.browser, "slip").await;
+    shop.browser.press("palette-open").await;
+    shop.browser.find(".option").await;
+    album.take(&shop.browser, "palette").await;
+    shop.browser.quit().await;
+}
+
+/// Somebody who works here.
+struct Shop {
+    browser: Browser,
+    cable: Cable,
+}
+
+impl Shop {
+    async fn open(&self, path: &str) {
+        self.browser.open(&format!("{}{path}", self.cable.address())).await;
+    }
+
+    async fn write_down(&self, customer: &str, items: &[&str]) {
+        self.open("/new").await;
+        self.browser.write("customer-search", customer).await;
+        self.browser.keys(Key::Enter).await;
+        for (lines, item) in (1..).zip(items) {
+            self.browser.write("item-search", item).await;
+            self.browser.keys(Key::Enter).await;
+            self.browser.counts("[data-testid='line']", lines).await;
+        }
+    }
+
+    async fn order(&self, customer: &str, items: &[&str]) {
+        self.write_down(customer, items).await;
+        self.browser.keys(Key::F9).await;
+        self.browser.counts("[data-testid='line']", 0).await;
+    }
+}
+
+/// Where the pictures go.
+struct Album {
+    folder: PathBuf,
+    kind: String,
+    only: Vec<String>,
+}
+
+impl Album {
+    /// The page as it is now, at every width and in both themes.
+    async fn take(&self, browser: &Browser, scene: &str) {
+        if !self.only.is_empty() && !self.only.iter().any(|name| name == scene) {
+            return;
+        }
+        for width in WIDTHS {
+            for theme in THEMES {
+                browser.looks(width, theme).await;
+                let name = format!("{scene}-{width}-{theme}.{}", self.kind);
+                browser.picture(&self.folder.join(name)).await;
+            }
+        }
+        println!("{scene}");
+    }
+}

@@ -1,0 +1,40 @@
+//! The pass: an order comes up on it, is moved on by one device, and the other sees it.
+
+use counterfoil_journeys::Server;
+
+use crate::desk::Desk;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ticket_is_moved_on_by_a_digit_and_by_a_press_with_and_without_a_network() {
+    let server = Server::with_northwind("manager");
+    let kitchen = Desk::arrive(&server).await;
+    let floor = Desk::arrive(&server).await;
+    kitchen.go("/pass").await;
+    let number = floor.order("berg", &["2* chai"]).await;
+    let ticket = format!("[data-number='{number}'][data-testid='ticket']");
+    // It stands behind all that wait longer.
+    let new = kitchen.browser.find(&format!("[data-column='new'] {ticket}")).await;
+    assert!(new.text().await.unwrap().contains("Chai"), "what is to be made ready");
+
+    // Without a network it is moved on all the same, and the mark says so.
+    kitchen.unplug().await;
+    let press = format!("[data-column='new'] {ticket} [data-testid='bump']");
+    kitchen.browser.find(&press).await.click().await.unwrap();
+    let doing = format!("[data-column='doing'] {ticket}");
+    kitchen.browser.find(&format!("{doing}[data-delivery='here']")).await;
+    kitchen.browser.see("pass-since").await;
+
+    kitchen.plug().await;
+    kitchen.browser.gone(&format!("{doing}[data-delivery='here']")).await;
+    floor.look_up(&number).await;
+    floor.browser.find(&format!("[data-number='{number}'][data-status='confirmed']")).await;
+
+    // The digit on a ticket moves that ticket on.
+    let kbd = kitchen.browser.find("[data-column='new'] [data-testid='ticket'] kbd").await;
+    assert_eq!(kbd.text().await.unwrap(), "1");
+    let first = kitchen.browser.find("[data-column='new'] [data-testid='ticket']").await;
+    let first = first.attr("data-number").await.unwrap().unwrap();
+    kitchen.browser.find("main").await.click().await.unwrap();
+    kitchen.browser.keys("1").await;
+    kitchen.browser.find(&format!("[data-column='doing'] [data-number='{first}']")).await;
+}
