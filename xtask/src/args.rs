@@ -30,7 +30,7 @@ cargo xtask mutants [--only NAME]
 cargo xtask fuzz [--minutes N] any bytes at all for whatever reads bytes from outside (default: 10 minutes each)
 cargo xtask layers             who imports what, and the other rules a program can check
 cargo xtask size               what a first visit loads; needs a built app
-cargo xtask screens            pictures of every screen, into docs/screens
+cargo xtask screens [--axe]    pictures of every screen, into docs/screens; with axe's word on each
 
 The first five bring what is missing: the wasm target, trunk, wasm-bindgen, Chromium and its driver; fuzz
 brings a nightly Rust and cargo-fuzz.";
@@ -61,7 +61,7 @@ pub(crate) enum Task {
     /// Measure the built app.
     Size,
     /// Take pictures of every screen.
-    Screens,
+    Screens(Judged),
     /// Make one sheet of all; called by Trunk.
     Style,
     /// Fill in the service worker; called by Trunk.
@@ -73,6 +73,15 @@ pub(crate) enum Task {
 pub(crate) struct Demo {
     /// Where to begin looking for a free port.
     pub(crate) port: u16,
+}
+
+/// Whether pictured pages are judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// They are not.
+    No,
+    /// By axe, from npm.
+    ByAxe,
 }
 
 /// How long to fuzz.
@@ -126,7 +135,7 @@ pub(crate) fn parse(words: impl IntoIterator<Item = String>) -> Result<Task, Fau
         "layers" => alone(Task::Layers, words),
         "mutants" => mutants(words),
         "size" => alone(Task::Size, words),
-        "screens" => alone(Task::Screens, words),
+        "screens" => screens(words),
         "bench" => bench::bench(words).map(Task::Bench),
         "entrant" => alone(Task::Entrant, words),
         "style" => alone(Task::Style, words),
@@ -148,6 +157,15 @@ fn demo(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
         }
     }
     Ok(Task::Demo(demo))
+}
+
+fn screens(words: impl Iterator<Item = String>) -> Result<Task, Fault> {
+    let words: Vec<String> = words.collect();
+    match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => Ok(Task::Screens(Judged::No)),
+        ["--axe"] => Ok(Task::Screens(Judged::ByAxe)),
+        [.., last] => Err(unexpected(last)),
+    }
 }
 
 fn fuzz(mut words: impl Iterator<Item = String>) -> Result<Task, Fault> {
@@ -238,7 +256,8 @@ mod tests {
             ("bench", Task::Bench(Bench::default())),
             ("bench --only app --against a.tsv", Task::Bench(app_against("a.tsv"))),
             ("entrant", Task::Entrant),
-            ("screens", Task::Screens),
+            ("screens", Task::Screens(Judged::No)),
+            ("screens --axe", Task::Screens(Judged::ByAxe)),
             ("soak", soak(Engine::Chromium, "--minutes 30")),
             ("soak --seed 7", soak(Engine::Chromium, "--seed 7 --minutes 30")),
             ("soak --engine firefox --kills 200", soak(Engine::Firefox, "--kills 200")),

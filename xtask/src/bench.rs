@@ -1,7 +1,7 @@
 //! The figures of docs/benchmarks.md: the engine natively and in the browser, the server, the app. Each benchmark
 //! prints [`rows`]; they come together in one table, and in a file for the next run to be compared with.
 
-mod lighthouse;
+pub(crate) mod lighthouse;
 mod rows;
 
 use std::fs;

@@ -57,7 +57,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Fuzz(fuzz) => fuzz::run(&house, fuzz),
         Task::Layers => layers::run(&house),
         Task::Size => size::run(&house),
-        Task::Screens => screens::run(&house),
+        Task::Screens(judged) => screens::run(&house, judged),
         Task::Style => style::run(&house),
         Task::Precache => precache::run(),
     }

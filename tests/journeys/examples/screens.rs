@@ -1,24 +1,31 @@
 //! Pictures of every screen, in both themes and three widths: `cargo xtask screens` writes them to docs/screens.
 //!
 //! The first word is the folder, the second `webp`, `jpeg` or `png`, further words are the scenes to take instead
-//! of all.
+//! of all. Where COUNTERFOIL_AXE names the script of axe, every picture's page is judged by it, and what it finds
+//! ends the program.
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is seen at once")]
 
+use std::cell::RefCell;
 use std::path::PathBuf;
 
 use counterfoil_journeys::{Browser, Cable, Network, Profile, Server};
 use thirtyfour::Key;
 
 const WIDTHS: [u32; 3] = [360, 768, 1280];
+/// Asks axe for all that the standards and good practice say.
+const AXE: &str = "const kinds = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await axe.run(document, { runOnly: kinds });
+    return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(({ html }) => html.slice(0, 160))]);";
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// A screen that needs no more than its address: its name, that, and what is there when it is ready.
-const PLAIN: [(&str, &str, &str); 7] = [
+const PLAIN: [(&str, &str, &str); 8] = [
     ("orders", "/orders", "order-row"),
     ("orders-no-match", "/orders?q=nothing+like+it", "orders-empty"),
     ("outbox-waiting", "/outbox", "outbox-send"),
     ("today", "/today", "today-hours"),
     ("today-another-day", "/today?day=1998-05-06", "today-hours"),
+    ("pass", "/pass", "ticket"),
     ("settings", "/settings", "pause"),
     ("lab", "/lab", "lab"),
 ];
@@ -29,7 +36,9 @@ async fn main() {
     let folder = PathBuf::from(words.next().unwrap());
     std::fs::create_dir_all(&folder).unwrap();
     let kind = words.next().unwrap();
-    let album = Album { folder, kind, only: words.collect() };
+    let axe = std::env::var_os("COUNTERFOIL_AXE");
+    let axe = axe.map(|path| std::fs::read_to_string(path).unwrap());
+    let album = Album { folder, kind, only: words.collect(), axe, found: RefCell::default() };
     let server = Server::with_northwind("manager");
     let cable = Cable::to(server.address());
     let profile = Profile::fresh();
@@ -73,6 +82,8 @@ async fn main() {
     shop.browser.find(".option").await;
     album.take(&shop.browser, "palette").await;
     shop.browser.quit().await;
+    let found = album.found.into_inner();
+    assert!(found.is_empty(), "axe found:\n{}", found.join("\n"));
 }
 
 /// Somebody who works here.
@@ -109,6 +120,10 @@ struct Album {
     folder: PathBuf,
     kind: String,
     only: Vec<String>,
+    /// The script of axe.
+    axe: Option<String>,
+    /// What it found.
+    found: RefCell<Vec<String>>,
 }
 
 impl Album {
@@ -121,9 +136,19 @@ impl Album {
             for theme in THEMES {
                 browser.looks(width, theme).await;
                 let name = format!("{scene}-{width}-{theme}.{}", self.kind);
-                browser.picture(&self.folder.join(name)).await;
+                browser.picture(&self.folder.join(&name)).await;
+                self.judge(browser, &name).await;
             }
         }
         println!("{scene}");
+    }
+
+    /// Notes every violation that axe sees, with the first places of each.
+    async fn judge(&self, browser: &Browser, name: &str) {
+        let Some(axe) = &self.axe else { return };
+        browser.run_async(&format!("if (!window.axe) {{ {axe} }}")).await;
+        let seen = browser.run_async(AXE).await;
+        let seen = seen.as_array().unwrap().iter().map(|one| format!("{name}: {one}"));
+        self.found.borrow_mut().extend(seen);
     }
 }

@@ -10,7 +10,7 @@ const FOLDER: &str = "tests/lighthouse";
 ///
 /// # Errors
 /// [`Fault::Missing`] with what to do.
-pub(super) fn bring(house: &House) -> Result<(), Fault> {
+pub(crate) fn bring(house: &House) -> Result<(), Fault> {
     if house.which("npm").is_none() {
         let why = "Lighthouse comes from npm and runs in Node. Install both and try again.";
         return Err(Fault::Missing(why.to_owned()));
