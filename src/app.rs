@@ -12,8 +12,10 @@ use crate::screen::{Phase, Rescue, Screen};
 use crate::shell::opening::Opening;
 use crate::shell::{Shell, crash, rescue};
 use crate::ui::appearance::Looks;
+use crate::ui::language::Spoken;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
+use crate::ui::text::{self, Language};
 use crate::ui::update::{Newer, Update};
 
 /// Mounts the app into the page's body.
@@ -33,6 +35,8 @@ pub fn App() -> impl IntoView {
     provide_context(Looks::follow(looks, |looks| {
         prefs::save("appearance", &looks);
     }));
+    let spoken = language();
+    provide_context(spoken);
     let update = updates();
     provide_context(update);
     let shell = StoredValue::new_local(None::<Rc<Shell>>);
@@ -69,8 +73,27 @@ pub fn App() -> impl IntoView {
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));
-        view! { <Root /> }.into_any()
+        in_language(spoken).into_any()
     }
+}
+
+/// Every page, built anew in each language that is chosen. Nothing on them has to be carried over: what was
+/// entered is kept already.
+fn in_language(Spoken(spoken): Spoken) -> impl IntoView {
+    let pages = |language| {
+        text::speak(language);
+        view! { <Root /> }
+    };
+    view! { <For each=move || [spoken.get()] key=|language| *language children=pages /> }
+}
+
+/// What was chosen on this device, else what the browser speaks.
+fn language() -> Spoken {
+    let language = prefs::load("language").unwrap_or_else(|| Language::of(&page::language()));
+    text::speak(language);
+    Spoken::follow(language, |language| {
+        prefs::save("language", &language);
+    })
 }
 
 /// Looks for newer builds; a debug build has no service worker, and never finds one.

@@ -2,6 +2,7 @@
 
 pub mod appearance;
 pub mod frame;
+pub mod language;
 pub mod link;
 pub mod mark;
 pub mod opening;
