@@ -35,8 +35,8 @@ pub fn App() -> impl IntoView {
     provide_context(Looks::follow(looks, |looks| {
         prefs::save("appearance", &looks);
     }));
-    let spoken = language();
-    provide_context(spoken);
+    let Spoken(spoken) = language();
+    provide_context(Spoken(spoken));
     let update = updates();
     provide_context(update);
     let shell = StoredValue::new_local(None::<Rc<Shell>>);
@@ -59,6 +59,7 @@ pub fn App() -> impl IntoView {
     };
     move || {
         phase.track();
+        text::speak(spoken.get());
         let Some(shell) = shell.get_value() else {
             let on_again = move |()| {
                 rescue::stop_failing();
@@ -73,24 +74,15 @@ pub fn App() -> impl IntoView {
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));
-        in_language(spoken).into_any()
+        // What a function gives is built anew when that runs again; else what stands on the page would be kept
+        // where it looks the same. Nothing has to be carried over: what was entered is kept already.
+        (move || view! { <Root /> }).into_any()
     }
-}
-
-/// Every page, built anew in each language that is chosen. Nothing on them has to be carried over: what was
-/// entered is kept already.
-fn in_language(Spoken(spoken): Spoken) -> impl IntoView {
-    let pages = |language| {
-        text::speak(language);
-        view! { <Root /> }
-    };
-    view! { <For each=move || [spoken.get()] key=|language| *language children=pages /> }
 }
 
 /// What was chosen on this device, else what the browser speaks.
 fn language() -> Spoken {
     let language = prefs::load("language").unwrap_or_else(|| Language::of(&page::language()));
-    text::speak(language);
     Spoken::follow(language, |language| {
         prefs::save("language", &language);
     })
