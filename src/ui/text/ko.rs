@@ -201,6 +201,8 @@ mod tests {
             let set = OrderEvent::QuantityChanged { line, quantity, unit, factor: 1 };
             assert_eq!(deeds::happened(&set, &Hanbit), "두부 수량 변경됨: 12 box");
             assert_eq!(deeds::deeds("order.line_added order.placed"), "품목 추가, 접수");
+            let each = counterfoil_orders::Unit::each();
+            assert_eq!(slip::quantity(quantity, &each, 1), "12 개");
         });
     }
 }

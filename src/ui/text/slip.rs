@@ -62,6 +62,7 @@ words! {
         lines: &'static str = "Lines",
         item: &'static str = "Item",
         quantity: &'static str = "Quantity",
+        each: &'static str = "each",
         price: &'static str = "Price",
         discount: &'static str = "Discount",
         net: &'static str = "Net",
@@ -131,10 +132,15 @@ impl SlipWords {
     }
 }
 
+/// The name of a unit: the one that every shop has is a word of the language, all others are the shop's own.
+pub fn unit_name(unit: &str) -> &str {
+    if unit == "each" { text().slip.each } else { unit }
+}
+
 /// `12 case` for 144 pieces entered in cases of 12; in the smallest unit where that does not divide.
 pub fn quantity(amount: Quantity, unit: &Unit, factor: u32) -> String {
     match in_unit(amount.get(), factor) {
-        Some(number) => format!("{number} {unit}"),
+        Some(number) => format!("{number} {}", unit_name(&unit.0)),
         None => amount.get().to_string(),
     }
 }

@@ -27,7 +27,7 @@ impl OrdersWords {
         list: "주문, 최신순",
         number: "번호",
         customer: "거래처",
-        lines: "품목 수",
+        lines: "품목",
         amount: "합계",
         status: "상태",
         placed_on: "접수",

@@ -32,7 +32,7 @@ impl Pad {
         },
         blank_customer: "먼저 거래처를 고르십시오.",
         blank_item: "그다음 품목을 입력하고 Enter를 누르십시오.",
-        blank_times: "글자 앞에 3*을 쓰면 수량이 3이 되고, *5는 마지막 품목의 수량을 5로 바꿉니다.",
+        blank_times: "글자 앞에 3*을 쓰면 수량 3, *5만 쓰면 마지막 품목이 5입니다.",
         waits_for_customer: |item| format!("{item} 대기 중입니다. 어느 거래처의 주문입니까?"),
         column_item: "품목",
         column_quantity: "수량",

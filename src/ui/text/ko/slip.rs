@@ -62,6 +62,7 @@ impl SlipWords {
         lines: "주문 품목",
         item: "품목",
         quantity: "수량",
+        each: "개",
         price: "단가",
         discount: "할인",
         net: "공급가액",
