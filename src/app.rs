@@ -12,8 +12,10 @@ use crate::screen::{Phase, Rescue, Screen};
 use crate::shell::opening::Opening;
 use crate::shell::{Shell, crash, rescue};
 use crate::ui::appearance::Looks;
+use crate::ui::language::Spoken;
 use crate::ui::opening::OpeningPage;
 use crate::ui::root::Root;
+use crate::ui::text::{self, Language};
 use crate::ui::update::{Newer, Update};
 
 /// Mounts the app into the page's body.
@@ -33,6 +35,8 @@ pub fn App() -> impl IntoView {
     provide_context(Looks::follow(looks, |looks| {
         prefs::save("appearance", &looks);
     }));
+    let Spoken(spoken) = language();
+    provide_context(Spoken(spoken));
     let update = updates();
     provide_context(update);
     let shell = StoredValue::new_local(None::<Rc<Shell>>);
@@ -55,6 +59,7 @@ pub fn App() -> impl IntoView {
     };
     move || {
         phase.track();
+        text::speak(spoken.get());
         let Some(shell) = shell.get_value() else {
             let on_again = move |()| {
                 rescue::stop_failing();
@@ -69,8 +74,18 @@ pub fn App() -> impl IntoView {
         };
         provide_context(Dispatcher::new(Rc::clone(&shell)));
         provide_context(Screen::new(shell));
-        view! { <Root /> }.into_any()
+        // What a function gives is built anew when that runs again; else what stands on the page would be kept
+        // where it looks the same. Nothing has to be carried over: what was entered is kept already.
+        (move || view! { <Root /> }).into_any()
     }
+}
+
+/// What was chosen on this device, else what the browser speaks.
+fn language() -> Spoken {
+    let language = prefs::load("language").unwrap_or_else(|| Language::of(&page::language()));
+    Spoken::follow(language, |language| {
+        prefs::save("language", &language);
+    })
 }
 
 /// Looks for newer builds; a debug build has no service worker, and never finds one.

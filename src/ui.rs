@@ -3,6 +3,7 @@
 pub mod appearance;
 pub mod day;
 pub mod frame;
+pub mod language;
 pub mod link;
 pub mod mark;
 pub mod opening;

@@ -1,4 +1,4 @@
-//! The page itself: its address, a download.
+//! The page itself: its address, its reader's language, a download.
 
 use js_sys::Array;
 use wasm_bindgen::prelude::*;
@@ -8,6 +8,11 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, UrlSearchParams, wi
 pub fn parameter(name: &str) -> Option<String> {
     let search = window()?.location().search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// The tag of the language that the browser speaks, such as `ko-KR`; empty if it does not say.
+pub fn language() -> String {
+    window().and_then(|window| window.navigator().language()).unwrap_or_default()
 }
 
 /// Notes on the browser's own timeline that a start has come to `milestone`: for its tools, and for the

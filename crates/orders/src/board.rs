@@ -290,7 +290,7 @@ fn read(bytes: &[u8]) -> Option<Board> {
 
 impl View<State> for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn change(&mut self, stream: StreamId, _: Option<&State>, after: Option<&State>) {
         match stream.kind {

@@ -104,7 +104,7 @@ impl Catalogue {
 
 impl View<State> for Catalogue {
     const NAME: &'static str = "catalogue";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn change(&mut self, stream: StreamId, _: Option<&State>, after: Option<&State>) {
         if stream.kind != PRODUCT {

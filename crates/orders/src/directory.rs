@@ -80,7 +80,7 @@ impl Directory {
 
 impl View<State> for Directory {
     const NAME: &'static str = "directory";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
 
     fn change(&mut self, stream: StreamId, _: Option<&State>, after: Option<&State>) {
         if stream.kind != CUSTOMER {

@@ -34,17 +34,16 @@ use crate::screen::{Cause, Screen, screen};
 use crate::ui::day::Day;
 use crate::ui::frame::{focus_first, page_title};
 use crate::ui::opens::{OpenOrders, Opens, opens};
-use crate::ui::text::orders::OrdersWords;
+use crate::ui::text;
 use crate::ui::text::when;
 
-const WORDS: OrdersWords = OrdersWords::ENGLISH;
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 1_440 * MINUTE;
 
 /// The page.
 #[component]
 pub fn OrdersPage() -> impl IntoView {
-    page_title(WORDS.title.to_owned());
+    page_title(text::text().orders.title.to_owned());
     let screen = screen();
     let text = filter_text();
     let today = today(screen);
@@ -93,7 +92,7 @@ pub fn OrdersPage() -> impl IntoView {
             <Sums listing />
             <div class="orders-body" data-preview=move || if selected.get().is_some() { "open" } else { "closed" }>
                 <Body around listing rows empty=kind.into() text hand news />
-                <aside class="orders-preview" aria-label=WORDS.preview data-testid="orders-preview">
+                <aside class="orders-preview" aria-label=text::text().orders.preview data-testid="orders-preview">
                     {move || selected.get().map(|order| view! { <Preview order /> })}
                 </aside>
             </div>

@@ -29,15 +29,13 @@ use crate::ui::frame::page_title;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::dialog::Dialog;
 use crate::ui::parts::icon::Icon;
-use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::text;
 use crate::ui::text::when;
-
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
 
 /// The page.
 #[component]
 pub fn OutboxPage() -> impl IntoView {
-    page_title(WORDS.title.to_owned());
+    page_title(text().outbox.title.to_owned());
     let screen = screen();
     let most = RwSignal::new(ORDERS_SHOWN);
     let briefs = Memo::new(move |_| screen.briefs());
@@ -55,14 +53,14 @@ pub fn OutboxPage() -> impl IntoView {
                 <GroupView group=Group::Waiting rows sight withdrawing />
                 <GroupView group=Group::Held rows sight withdrawing />
                 <p class="outbox-rest" hidden=move || hidden.get() == 0>
-                    <span data-testid="outbox-rest">{move || (WORDS.rest)(hidden.get())}</span>
+                    <span data-testid="outbox-rest">{move || (text().outbox.rest)(hidden.get())}</span>
                     <button
                         type="button"
                         class="button"
                         data-testid="outbox-more"
                         on:click=move |_| most.update(|most| *most += ORDERS_SHOWN)
                     >
-                        {WORDS.show_more}
+                        {text().outbox.show_more}
                     </button>
                 </p>
             </Show>
@@ -83,7 +81,7 @@ fn Head(sight: Memo<Sight>) -> impl IntoView {
     });
     let is_paused = Memo::new(move |_| standing.with(|standing| standing.link == Link::Paused));
     let send_look = Signal::derive(move || standing.with(|standing| send_look(standing.pending)));
-    let pause = move || if is_paused.get() { WORDS.go_on } else { WORDS.pause };
+    let pause = move || if is_paused.get() { text().outbox.go_on } else { text().outbox.pause };
     let export = move |()| {
         if !dispatcher.export() {
             leptos::logging::warn!("the browser would not take the export");
@@ -92,12 +90,12 @@ fn Head(sight: Memo<Sight>) -> impl IntoView {
     view! {
         <header class="outbox-head">
             <div class="outbox-words">
-                <h1>{WORDS.title}</h1>
+                <h1>{text().outbox.title}</h1>
                 <p data-testid="outbox-sentence">{sentence}</p>
             </div>
             <div class="outbox-buttons">
                 <Button
-                    label=WORDS.send.to_owned()
+                    label=text().outbox.send.to_owned()
                     look=send_look
                     icon=Icon::Send
                     on_press=move |()| dispatcher.sync_now()
@@ -109,7 +107,7 @@ fn Head(sight: Memo<Sight>) -> impl IntoView {
                     testid="outbox-pause"
                 />
                 <Button
-                    label=WORDS.export.to_owned()
+                    label=text().outbox.export.to_owned()
                     icon=Icon::Export
                     on_press=export
                     testid="outbox-export"
@@ -128,26 +126,26 @@ fn send_look(pending: usize) -> Look {
 fn sentence(standing: &Standing, (orders, commands): (usize, usize), now: Moment) -> String {
     let mut parts = Vec::new();
     if commands > 0 {
-        parts.push((WORDS.here)(orders, commands));
+        parts.push((text().outbox.here)(orders, commands));
     }
     if let Some(oldest) = standing.oldest {
-        parts.push((WORDS.oldest)(&when::span(now.at.since(oldest))));
+        parts.push((text().outbox.oldest)(&when::span(now.at.since(oldest))));
     }
     if standing.drafts > 0 {
-        parts.push((WORDS.drafts)(standing.drafts));
+        parts.push((text().outbox.drafts)(standing.drafts));
     }
     parts.push(match standing.last_contact {
-        Some(at) => (WORDS.contact)(&when::full(Moment { at, ..now }, now)),
-        None => WORDS.no_contact.to_owned(),
+        Some(at) => (text().outbox.contact)(&when::full(Moment { at, ..now }, now)),
+        None => text().outbox.no_contact.to_owned(),
     });
     if standing.link == Link::Paused {
-        parts.push(WORDS.paused.to_owned());
+        parts.push(text().outbox.paused.to_owned());
     } else if let Some(next) = standing.next_try {
         let wait = match next.since(now.at).div_ceil(1_000) {
-            0 => WORDS.next_now.to_owned(),
-            seconds => (WORDS.next_in)(seconds),
+            0 => text().outbox.next_now.to_owned(),
+            seconds => (text().outbox.next_in)(seconds),
         };
-        parts.push((WORDS.next_try)(&wait));
+        parts.push((text().outbox.next_try)(&wait));
     }
     parts.join(" ")
 }
@@ -156,13 +154,13 @@ fn sentence(standing: &Standing, (orders, commands): (usize, usize), now: Moment
 fn Clear() -> impl IntoView {
     let screen = screen();
     let words = move || match screen.standing().last_contact {
-        Some(_) => WORDS.nothing_open,
-        None => WORDS.nothing_yet,
+        Some(_) => text().outbox.nothing_open,
+        None => text().outbox.nothing_yet,
     };
     view! {
         <div class="outbox-clear" data-testid="outbox-clear">
             <p>{words}</p>
-            <p><a class="button" href="/orders">{WORDS.to_orders}</a></p>
+            <p><a class="button" href="/orders">{text().outbox.to_orders}</a></p>
         </div>
     }
 }
@@ -175,9 +173,9 @@ fn GroupView(
     withdrawing: RwSignal<Option<CommandId>>,
 ) -> impl IntoView {
     let (title, testid) = match group {
-        Group::NeedsYou => (WORDS.needs_you, "group-needs"),
-        Group::Waiting => (WORDS.waiting, "group-waiting"),
-        Group::Held => (WORDS.held, "group-held"),
+        Group::NeedsYou => (text().outbox.needs_you, "group-needs"),
+        Group::Waiting => (text().outbox.waiting, "group-waiting"),
+        Group::Held => (text().outbox.held, "group-held"),
     };
     let own = Memo::new(move |_| rows.with(|rows| rows.of(group).to_vec()));
     view! {
@@ -226,17 +224,17 @@ fn Withdraw(withdrawing: RwSignal<Option<CommandId>>) -> impl IntoView {
     };
     let then = move || {
         let is_alone = going.with(|going| going.len() < 2);
-        if is_alone { WORDS.withdraw_held } else { WORDS.withdraw_whole }
+        if is_alone { text().outbox.withdraw_held } else { text().outbox.withdraw_whole }
     };
     view! {
-        <Dialog open title=WORDS.withdraw_title.to_owned() testid="dialog-withdraw">
+        <Dialog open title=text().outbox.withdraw_title.to_owned() testid="dialog-withdraw">
             <div class="dialog-body">
-                <p>{WORDS.withdraw_plain} " " {then}</p>
+                <p>{text().outbox.withdraw_plain} " " {then}</p>
             </div>
             <div class="dialog-actions">
-                <Button label=WORDS.keep.to_owned() on_press=move |()| open.set(false) />
+                <Button label=text().outbox.keep.to_owned() on_press=move |()| open.set(false) />
                 <Button
-                    label=WORDS.withdraw.to_owned()
+                    label=text().outbox.withdraw.to_owned()
                     look=Look::Danger
                     on_press=withdraw
                     testid="dialog-do"

@@ -8,8 +8,9 @@ use leptos::prelude::*;
 use crate::dispatch::{Faults, dispatcher};
 use crate::screen::{Link, screen};
 use crate::ui::appearance::{Appearance, Density, Looks, Theme};
-use crate::ui::frame::page_title;
-use crate::ui::text::text;
+use crate::ui::frame::{focus_first, page_title};
+use crate::ui::language::Spoken;
+use crate::ui::text::{Language, text};
 use device::DeviceCard;
 use switches::{Number, Switch};
 
@@ -50,9 +51,23 @@ fn LooksCard() -> impl IntoView {
         let choose = move || looks.update(|looks| *looks = Appearance { density, ..*looks });
         segment("density", word, is_on, choose)
     };
+    let Spoken(spoken) = expect_context();
+    let language = move |language: Language| {
+        let is_on = Signal::derive(move || spoken.get() == language);
+        let choose = move || {
+            spoken.set(language);
+            // The page that had the focus is gone by then.
+            request_animation_frame(|| focus_first("[name=language]:checked"));
+        };
+        segment("language", language.name(), is_on, choose)
+    };
     view! {
         <section class="card">
             <h2>{words.appearance}</h2>
+            <fieldset>
+                <legend class="label">{words.language}</legend>
+                <div class="segments">{Language::ALL.map(language)}</div>
+            </fieldset>
             <fieldset>
                 <legend class="label">{words.theme}</legend>
                 <div class="segments">

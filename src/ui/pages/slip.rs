@@ -29,9 +29,7 @@ use self::sheet::Sheet;
 use self::timeline::Timeline;
 use crate::screen::{Screen, screen};
 use crate::ui::frame::page_title;
-use crate::ui::text::slip::SlipWords;
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
+use crate::ui::text::text;
 
 /// Now, by the wall clock beside the user; told anew every second.
 pub fn wall_clock(screen: Screen) -> Signal<Moment> {
@@ -89,7 +87,7 @@ fn Whole(order: StreamId, slip: Memo<Option<Slip>>) -> impl IntoView {
     let number = Memo::new(move |_| {
         slip.with(|slip| slip.as_ref().map(|slip| slip.provisional.clone()).unwrap_or_default())
     });
-    let title = Signal::derive(move || (WORDS.order)(&number.get()));
+    let title = Signal::derive(move || (text().slip.order)(&number.get()));
     page_title(title);
     let tab = RwSignal::new(Tab::Slip);
     let switch = move |own: Tab, word: &'static str, testid: &'static str| {
@@ -113,8 +111,8 @@ fn Whole(order: StreamId, slip: Memo<Option<Slip>>) -> impl IntoView {
             </div>
             <Notices order />
             <div class="slip-tabs" role="group">
-                {switch(Tab::Slip, WORDS.slip, "tab-slip")}
-                {switch(Tab::Timeline, WORDS.timeline, "tab-timeline")}
+                {switch(Tab::Slip, text().slip.slip, "tab-slip")}
+                {switch(Tab::Timeline, text().slip.timeline, "tab-timeline")}
             </div>
             <div class="slip-columns">
                 <div data-tab=shown(Tab::Slip)>
@@ -130,12 +128,12 @@ fn Whole(order: StreamId, slip: Memo<Option<Slip>>) -> impl IntoView {
 
 #[component]
 fn Missing() -> impl IntoView {
-    page_title(WORDS.slip.to_owned());
+    page_title(text().slip.slip.to_owned());
     view! {
         <section class="slip-page" data-testid="slip-missing">
-            <h1>{WORDS.missing}</h1>
-            <p>{WORDS.missing_hint}</p>
-            <p><a class="button" href="/orders">{WORDS.to_orders}</a></p>
+            <h1>{text().slip.missing}</h1>
+            <p>{text().slip.missing_hint}</p>
+            <p><a class="button" href="/orders">{text().slip.to_orders}</a></p>
         </section>
     }
 }
@@ -152,7 +150,7 @@ pub fn Preview(
             <Notices order />
             <Sheet order slip />
             <a class="button" href=format!("/orders/{}", order.id) data-testid="preview-open">
-                {WORDS.open}
+                {text().slip.open}
             </a>
         </div>
     }

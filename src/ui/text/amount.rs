@@ -3,6 +3,8 @@
 use counterfoil_orders::quantity::in_unit;
 use counterfoil_orders::{Currency, Money, Ppm, Quantity};
 
+use super::text;
+
 /// An amount without its currency: `1,342,303.00`, `−0.50`.
 pub fn amount(money: Money) -> String {
     let decimal = money.decimal();
@@ -51,7 +53,7 @@ pub fn money(money: Money) -> String {
 
 /// A rate: `10 %`, `7.5 %`.
 pub fn percent(rate: Ppm) -> String {
-    format!("{}\u{a0}%", rate.decimal())
+    (text().sums.percent)(&rate.decimal())
 }
 
 /// A quantity in a unit of `factor` smallest units, where it has a short decimal form there; else in

@@ -1,9 +1,36 @@
 //! Refusals in words: what, and the facts it rests on. Never blame, numbers first.
 
-use counterfoil_orders::{Field, Rank, Refusal, Rule, Status};
+use counterfoil_orders::{Field, GoneLine, Rank, Refusal, Rule, ShortLine, StalePrice, Status};
 
 use super::amount::{money, percent};
-use super::counted;
+use super::{counted, text, words};
+
+words! {
+    /// Refusals: a headline each, and the facts beneath it.
+    Refusals {
+        over_limit: fn(&str) -> String = |by| format!("Over the credit limit by {by}."),
+        limit_of: fn(&str, &str) -> String = |name, limit| format!("Limit of {name}: {limit}"),
+        exposure: fn(&str) -> String = |open| format!("Open from other orders: {open}"),
+        this_order: fn(&str) -> String = |total| format!("This order: {total}"),
+        alone: fn(&str) -> String = |fact| format!("{fact}."),
+        short: fn(&ShortLine) -> String = |line| {
+            format!("{}: asked {}, available {}", line.name, line.asked, line.available)
+        },
+        several_short: fn(usize) -> String = |count| several(count, "short"),
+        price: fn(&str, &str, &str) -> String = |item, was, now| format!("{item}: was {was}, now {now}"),
+        several_prices: fn(usize) -> String = |count| several(count, "with another price"),
+        gone: fn(&str) -> String = |item| format!("{item} is no longer sold"),
+        several_gone: fn(usize) -> String = |count| several(count, "no longer sold"),
+        blocked: fn(&str, &str) -> String = |name, reason| format!("{name} is on hold: {reason}"),
+        discount: fn(&str, &str) -> String = |asked, limit| format!("{asked} is above your limit of {limit}."),
+        may_give: fn(Rank) -> String = |needs| format!("{} may give it.", capital(rank(needs))),
+        changed_first: fn(Field) -> String = |what| format!("Somebody changed this first: {}.", field(what)),
+        closed: fn(Status) -> String = |at| format!("The order is already {}.", status(at)),
+        not_allowed: fn(&str) -> String = |action| format!("Your role cannot {}.", deed(action)),
+        may: fn(&str, Rank) -> String = |role, needs| format!("You work as {role}; {} may.", rank(needs)),
+        invalid: fn(Field, &Rule) -> String = |what, broken| format!("{}: {}.", capital(field(what)), rule(broken)),
+    }
+}
 
 /// A refusal as it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,71 +47,62 @@ impl RefusalWords {
     }
 
     /// What is wrong with each of some lines. A single one needs no headline beside its fact.
-    fn of_lines(what: &str, facts: Vec<String>) -> RefusalWords {
+    fn of_lines(several: fn(usize) -> String, facts: Vec<String>) -> RefusalWords {
         match facts.as_slice() {
-            [fact] => RefusalWords::plain(format!("{fact}.")),
-            _ => RefusalWords {
-                headline: format!("{} {what}.", counted(facts.len(), "item", "items")),
-                facts,
-            },
+            [fact] => RefusalWords::plain((text().refusals.alone)(fact)),
+            _ => RefusalWords { headline: several(facts.len()), facts },
         }
     }
 }
 
 /// The words of a refusal.
 pub fn refusal(refusal: &Refusal) -> RefusalWords {
+    let words = &text().refusals;
     match refusal {
         Refusal::CreditExceeded { name, limit, exposure, total, over_by, .. } => RefusalWords {
-            headline: format!("Over the credit limit by {}.", money(*over_by)),
+            headline: (words.over_limit)(&money(*over_by)),
             facts: vec![
-                format!("Limit of {name}: {}", money(*limit)),
-                format!("Open from other orders: {}", money(*exposure)),
-                format!("This order: {}", money(*total)),
+                (words.limit_of)(name, &money(*limit)),
+                (words.exposure)(&money(*exposure)),
+                (words.this_order)(&money(*total)),
             ],
         },
         Refusal::StockShort { lines } => {
-            let fact = |line: &counterfoil_orders::ShortLine| {
-                format!("{}: asked {}, available {}", line.name, line.asked, line.available)
-            };
-            RefusalWords::of_lines("short", lines.iter().map(fact).collect())
+            RefusalWords::of_lines(words.several_short, lines.iter().map(words.short).collect())
         }
         Refusal::PriceChanged { lines } => {
-            let fact = |line: &counterfoil_orders::StalePrice| {
-                let (was, now) = (money(line.was.amount), money(line.now.amount));
-                format!("{}: was {was}, now {now}", line.name)
+            let fact = |line: &StalePrice| {
+                (words.price)(&line.name, &money(line.was.amount), &money(line.now.amount))
             };
-            RefusalWords::of_lines("with another price", lines.iter().map(fact).collect())
+            RefusalWords::of_lines(words.several_prices, lines.iter().map(fact).collect())
         }
         Refusal::ItemGone { lines } => {
-            let fact =
-                |line: &counterfoil_orders::GoneLine| format!("{} is no longer sold", line.name);
-            RefusalWords::of_lines("no longer sold", lines.iter().map(fact).collect())
+            let fact = |line: &GoneLine| (words.gone)(&line.name);
+            RefusalWords::of_lines(words.several_gone, lines.iter().map(fact).collect())
         }
         Refusal::CustomerBlocked { name, reason, .. } => {
-            RefusalWords::plain(format!("{name} is on hold: {reason}"))
+            RefusalWords::plain((words.blocked)(name, reason))
         }
         Refusal::DiscountTooHigh { asked, limit, needs, .. } => RefusalWords {
-            headline: format!("{} is above your limit of {}.", percent(*asked), percent(*limit)),
-            facts: vec![format!("{} may give it.", capital(rank(*needs)))],
+            headline: (words.discount)(&percent(*asked), &percent(*limit)),
+            facts: vec![(words.may_give)(*needs)],
         },
-        Refusal::AlreadyChanged { field: what, .. } => {
-            RefusalWords::plain(format!("Somebody changed this first: {}.", field(*what)))
-        }
-        Refusal::AlreadyClosed { status: at } => {
-            RefusalWords::plain(format!("The order is already {}.", status(*at)))
-        }
+        Refusal::AlreadyChanged { field, .. } => RefusalWords::plain((words.changed_first)(*field)),
+        Refusal::AlreadyClosed { status } => RefusalWords::plain((words.closed)(*status)),
         Refusal::NotAllowed { action, role, needs } => RefusalWords {
-            headline: format!("Your role cannot {}.", deed(action)),
-            facts: vec![format!("You work as {role}; {} may.", rank(*needs))],
+            headline: (words.not_allowed)(action),
+            facts: vec![(words.may)(role, *needs)],
         },
-        Refusal::Invalid { field: what, rule: broken, .. } => {
-            RefusalWords::plain(format!("{}: {}.", capital(field(*what)), rule(broken)))
-        }
+        Refusal::Invalid { field, rule, .. } => RefusalWords::plain((words.invalid)(*field, rule)),
     }
 }
 
+fn several(count: usize, what: &str) -> String {
+    format!("{} {what}.", counted(count, "item", "items"))
+}
+
 /// A status inside a sentence.
-pub fn status(status: Status) -> &'static str {
+fn status(status: Status) -> &'static str {
     match status {
         Status::Draft => "a draft",
         Status::Parked => "parked",

@@ -1,6 +1,6 @@
 //! Words of the settings.
 
-use super::words;
+use super::{counted, words};
 
 words! {
     /// The settings. Each saves itself.
@@ -11,6 +11,7 @@ words! {
         theme_system: &'static str = "System",
         theme_light: &'static str = "Light",
         theme_dark: &'static str = "Dark",
+        language: &'static str = "Language",
         density: &'static str = "Density",
         density_comfort: &'static str = "Comfort",
         density_standard: &'static str = "Standard",
@@ -35,6 +36,7 @@ words! {
         protected_mirrored: &'static str = "Unsent work is kept in the database and mirrored in the browser's settings.",
         protected_alone: &'static str = "Unsent work is kept in the database alone. Export it before you clear this browser.",
         unsent: &'static str = "Not confirmed yet",
+        changes: fn(usize) -> String = |count| counted(count, "change", "changes"),
         room: &'static str = "Storage used",
         room_of: fn(&str, &str, u64) -> String = |used, quota, percent| {
             format!("{used} of {quota} ({percent} %)")

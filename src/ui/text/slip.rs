@@ -1,12 +1,9 @@
-//! Words of the slip: steps, sums, deeds, and one sentence for each thing that can happen to an order.
-
-use counterfoil_core::StreamId;
-use counterfoil_orders::{Date, LineId, OrderCommand, OrderEvent, Outset, Quantity, Status, Unit};
+//! Words of the slip: steps, sums, deeds.
 
 use counterfoil_orders::quantity::in_unit;
+use counterfoil_orders::{Date, Quantity, Status, Unit};
 
-use super::amount::{amount, money, percent};
-use super::{counted, words};
+use super::{counted, text, words};
 
 words! {
     /// What stands on a slip and beside it.
@@ -65,6 +62,7 @@ words! {
         lines: &'static str = "Lines",
         item: &'static str = "Item",
         quantity: &'static str = "Quantity",
+        each: &'static str = "each",
         price: &'static str = "Price",
         discount: &'static str = "Discount",
         net: &'static str = "Net",
@@ -134,148 +132,23 @@ impl SlipWords {
     }
 }
 
-/// What the sentences need to know beside the command or the event itself.
-pub trait Names {
-    /// The name of a customer or an item.
-    fn of(&self, stream: StreamId) -> String;
-    /// The name of the item on a line.
-    fn on_line(&self, line: LineId) -> String;
+/// The name of a unit: the one that every shop has is a word of the language, all others are the shop's own.
+pub fn unit_name(unit: &str) -> &str {
+    if unit == "each" { text().slip.each } else { unit }
 }
 
 /// `12 case` for 144 pieces entered in cases of 12; in the smallest unit where that does not divide.
 pub fn quantity(amount: Quantity, unit: &Unit, factor: u32) -> String {
     match in_unit(amount.get(), factor) {
-        Some(number) => format!("{number} {unit}"),
+        Some(number) => format!("{number} {}", unit_name(&unit.0)),
         None => amount.get().to_string(),
     }
 }
 
 /// `21 Nov 2026`.
 pub fn date(date: Date) -> String {
-    const MONTHS: [&str; 12] =
-        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     let (year, month, day) = date.parts();
-    let index = usize::from(month).saturating_sub(1);
-    format!("{day} {} {year}", MONTHS.get(index).copied().unwrap_or_default())
-}
-
-/// What a command asks, as a sentence without a subject.
-pub fn asked(command: &OrderCommand, names: &impl Names) -> String {
-    match command {
-        OrderCommand::Open { customer, .. } => {
-            format!("Begin an order for {}", names.of(*customer))
-        }
-        OrderCommand::Enter(whole) => {
-            let lines = counted(whole.items.len(), "line", "lines");
-            let name = names.of(whole.customer);
-            match whole.outset {
-                Outset::Draft => format!("Begin an order of {lines} for {name}"),
-                Outset::Placed => format!("Place an order of {lines} for {name}"),
-            }
-        }
-        OrderCommand::ChangeCustomer { customer } => {
-            format!("Change the customer to {}", names.of(*customer))
-        }
-        OrderCommand::AddLine { product, quantity, .. } => {
-            format!("Add {} × {}", quantity.get(), names.of(*product))
-        }
-        OrderCommand::ChangeQuantity { line, quantity, .. } => {
-            format!("Set {} to {}", names.on_line(*line), quantity.get())
-        }
-        OrderCommand::RemoveLine { line } => format!("Remove {}", names.on_line(*line)),
-        OrderCommand::DiscountLine { line, discount } => {
-            format!("Take {} off {}", percent(*discount), names.on_line(*line))
-        }
-        OrderCommand::NoteLine { line, text } => noted_line(&names.on_line(*line), text),
-        OrderCommand::Note { text, .. } => format!("Note “{text}”"),
-        OrderCommand::SetReference { text } => reference(text),
-        OrderCommand::SetDelivery { date } => delivery(*date),
-        OrderCommand::AcceptPrices => "Take the current prices".to_owned(),
-        OrderCommand::Park { label } => format!("Park as “{label}”"),
-        OrderCommand::Resume => "Resume".to_owned(),
-        OrderCommand::Place => "Place the order".to_owned(),
-        OrderCommand::Confirm => "Confirm the order".to_owned(),
-        OrderCommand::Ship { on } => format!("Ship on {}", date(*on)),
-        OrderCommand::Cancel { reason, .. } => format!("Cancel: {reason}"),
-        OrderCommand::RecordPayment { amount, method } => {
-            format!("Record {} paid by {method}", money(*amount))
-        }
-    }
-}
-
-/// What `kinds` of events say has happened, such as `order.line_added order.placed`.
-pub fn deeds(kinds: &str) -> String {
-    let word = |kind: &str| kind.split_once('.').map_or(kind, |(_, deed)| deed).replace('_', " ");
-    let all = kinds.split_whitespace().map(word).collect::<Vec<_>>().join(", ");
-    if all.is_empty() { "nothing".to_owned() } else { all }
-}
-
-/// What an event says has happened.
-pub fn happened(event: &OrderEvent, names: &impl Names) -> String {
-    match event {
-        OrderEvent::Opened { customer, .. } => format!("Begun for {}", names.of(*customer)),
-        OrderEvent::Entered(entered) => {
-            let lines = counted(entered.lines.len(), "line", "lines");
-            let name = names.of(entered.customer);
-            match (entered.outset, entered.number) {
-                (Outset::Draft, _) => format!("Begun for {name} with {lines}"),
-                (Outset::Placed, None) => format!("Placed for {name} with {lines}"),
-                (Outset::Placed, Some(number)) => {
-                    format!("Placed for {name} with {lines} as No. {number}")
-                }
-            }
-        }
-        OrderEvent::CustomerChanged { customer } => format!("Now for {}", names.of(*customer)),
-        OrderEvent::LineAdded { line } => {
-            let much = quantity(line.quantity, &line.unit, line.factor);
-            format!("{} added, {much} at {}", names.of(line.product), amount(line.price.amount))
-        }
-        OrderEvent::QuantityChanged { line, quantity: much, unit, factor } => {
-            format!("{} set to {}", names.on_line(*line), quantity(*much, unit, *factor))
-        }
-        OrderEvent::LineRemoved { line } => format!("{} removed", names.on_line(*line)),
-        OrderEvent::LineDiscounted { line, discount } => {
-            format!("{} off {}", percent(*discount), names.on_line(*line))
-        }
-        OrderEvent::LineNoted { line, text } => noted_line(&names.on_line(*line), text),
-        OrderEvent::Noted { text, .. } => format!("Note “{text}”"),
-        OrderEvent::ReferenceSet { text } => reference(text),
-        OrderEvent::DeliverySet { date } => delivery(*date),
-        OrderEvent::PricesAccepted { lines } => {
-            format!("Current prices taken on {}", counted(lines.len(), "line", "lines"))
-        }
-        OrderEvent::Parked { label } => format!("Parked as “{label}”"),
-        OrderEvent::Resumed => "Resumed".to_owned(),
-        OrderEvent::Placed { number: Some(number), .. } => format!("Placed as No. {number}"),
-        OrderEvent::Placed { number: None, .. } => "Placed".to_owned(),
-        OrderEvent::Confirmed => "Confirmed".to_owned(),
-        OrderEvent::Shipped { on } => format!("Shipped on {}", date(*on)),
-        OrderEvent::Cancelled { reason, .. } => format!("Cancelled: {reason}"),
-        OrderEvent::PaymentRecorded { amount, method } => {
-            format!("{} paid by {method}", money(*amount))
-        }
-    }
-}
-
-fn noted_line(item: &str, text: &str) -> String {
-    match text {
-        "" => format!("Note on {item} taken away"),
-        _ => format!("Note on {item}: “{text}”"),
-    }
-}
-
-fn reference(text: &str) -> String {
-    match text {
-        "" => "Reference taken away".to_owned(),
-        _ => format!("Reference {text}"),
-    }
-}
-
-fn delivery(day: Option<Date>) -> String {
-    match day {
-        Some(day) => format!("Deliver on {}", date(day)),
-        None => "Deliver on any day".to_owned(),
-    }
+    (text().when.day)(year.into(), month.into(), day.into())
 }
 
 #[cfg(test)]

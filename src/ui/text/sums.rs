@@ -1,12 +1,24 @@
-//! How sums were computed, one sentence a step.
+//! Rates, and how sums were computed, one sentence a step.
 
 use counterfoil_orders::{PriceBasis, Rounding, Step, TaxRounding};
 
 use super::amount::{amount, percent};
-use super::counted;
+use super::{counted, text, words};
+
+words! {
+    /// Rates, and the steps of a sum.
+    Sums {
+        percent: fn(&str) -> String = |rate| format!("{rate}\u{a0}%"),
+        step: fn(&Step) -> String = in_english,
+    }
+}
 
 /// The sentence of one step.
 pub fn step(step: &Step) -> String {
+    (text().sums.step)(step)
+}
+
+fn in_english(step: &Step) -> String {
     match step {
         Step::Goods { lines, rounding, sum } => format!(
             "{}, each price × quantity, {}: {}",

@@ -3,8 +3,27 @@
 use counterfoil_core::Moment;
 use counterfoil_orders::Date;
 
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+use super::{text, words};
+
+words! {
+    /// Days and spans. Months count from 1.
+    When {
+        day: fn(i64, i64, i64) -> String = |year, month, day| format!("{day} {} {year}", month_name(month)),
+        day_of_year: fn(i64, i64) -> String = |month, day| format!("{day} {}", month_name(month)),
+        under_a_minute: &'static str = "under a minute",
+        minutes: fn(u64) -> String = |count| format!("{count} min"),
+        hours: fn(u64) -> String = |count| format!("{count} h"),
+        days: fn(u64) -> String = |count| format!("{count} days"),
+    }
+}
+
+fn month_name(month: i64) -> &'static str {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let index = usize::try_from(month - 1).ok();
+    index.and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
+}
+
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
@@ -13,7 +32,7 @@ const DAY: i64 = 24 * 60 * MINUTE;
 struct Wall {
     day_number: i64,
     year: i64,
-    month: usize,
+    month: i64,
     day: i64,
     minute: i64,
 }
@@ -29,11 +48,11 @@ impl Wall {
         let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
         let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let from_march = (5 * of_year + 2) / 153;
-        let month = (from_march + 2) % 12;
+        let month = (from_march + 2) % 12 + 1;
         Wall {
             day_number,
-            year: era * 400 + year_of_era + i64::from(month < 2),
-            month: usize::try_from(month).unwrap_or(0),
+            year: era * 400 + year_of_era + i64::from(month <= 2),
+            month,
             day: of_year - (153 * from_march + 2) / 5 + 1,
             minute: local.rem_euclid(DAY) / MINUTE,
         }
@@ -43,8 +62,8 @@ impl Wall {
         format!("{:02}:{:02}", self.minute / 60, self.minute % 60)
     }
 
-    fn month_name(self) -> &'static str {
-        MONTHS.get(self.month).copied().unwrap_or_default()
+    fn written(self) -> String {
+        (text().when.day)(self.year, self.month, self.day)
     }
 }
 
@@ -56,7 +75,7 @@ pub fn day_number(moment: Moment) -> i64 {
 /// The day of `moment` on its own wall clock; `None` outside the years 1900 to 2999.
 pub fn date(moment: Moment) -> Option<Date> {
     let Wall { year, month, day, .. } = Wall::of(moment);
-    let month = u8::try_from(month).ok()?.checked_add(1)?;
+    let month = u8::try_from(month).ok()?;
     Date::parse(u16::try_from(year).ok()?, month, u8::try_from(day).ok()?)
 }
 
@@ -72,8 +91,7 @@ pub fn clock(moment: Moment) -> String {
 
 /// The day: `6 May 1998`.
 pub fn day(moment: Moment) -> String {
-    let wall = Wall::of(moment);
-    format!("{} {} {}", wall.day, wall.month_name(), wall.year)
+    Wall::of(moment).written()
 }
 
 /// As short as the distance to `now` allows: `09:12` today, `6 May` this year, else `6 May 1998`.
@@ -82,9 +100,9 @@ pub fn short(moment: Moment, now: Moment) -> String {
     if wall.day_number == today.day_number {
         wall.clock()
     } else if wall.year == today.year {
-        format!("{} {}", wall.day, wall.month_name())
+        (text().when.day_of_year)(wall.month, wall.day)
     } else {
-        day(moment)
+        wall.written()
     }
 }
 
@@ -100,12 +118,13 @@ pub fn full(moment: Moment, now: Moment) -> String {
 
 /// How long something is ago, or takes: `under a minute`, `14 min`, `3 h`, `2 days`.
 pub fn span(millis: u64) -> String {
+    let words = &text().when;
     let minutes = millis / 60_000;
     match minutes {
-        0 => "under a minute".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..2_880 => format!("{} h", minutes / 60),
-        _ => format!("{} days", minutes / 1_440),
+        0 => words.under_a_minute.to_owned(),
+        1..60 => (words.minutes)(minutes),
+        60..2_880 => (words.hours)(minutes / 60),
+        _ => (words.days)(minutes / 1_440),
     }
 }
 

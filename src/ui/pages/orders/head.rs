@@ -10,10 +10,8 @@ use super::query::{Pin, with_pin};
 use crate::screen::screen;
 use crate::ui::opens::OpenOrders;
 use crate::ui::parts::icon::{Drawing, Icon};
+use crate::ui::text;
 use crate::ui::text::amount::{amount, money};
-use crate::ui::text::orders::OrdersWords;
-
-const WORDS: OrdersWords = OrdersWords::ENGLISH;
 
 /// The search field and the way to a new order.
 #[component]
@@ -44,7 +42,7 @@ pub fn Head(
     };
     view! {
         <header class="orders-head">
-            <h1>{WORDS.title}</h1>
+            <h1>{text::text().orders.title}</h1>
             <div class="orders-search" role="search">
                 <Drawing icon=Icon::Search />
                 <input
@@ -53,8 +51,8 @@ pub fn Head(
                     node_ref=node
                     autocomplete="off"
                     enterkeyhint="search"
-                    aria-label=WORDS.search
-                    placeholder=WORDS.search_hint
+                    aria-label=text::text().orders.search
+                    placeholder=text::text().orders.search_hint
                     data-testid="orders-search"
                     prop:value=text
                     on:input:target=move |event| text.set(event.target().value())
@@ -69,8 +67,8 @@ pub fn Head(
                                 type="button"
                                 class="button"
                                 data-look="icon"
-                                aria-label=WORDS.clear
-                                title=WORDS.clear
+                                aria-label=text::text().orders.clear
+                                title=text::text().orders.clear
                                 data-testid="orders-clear"
                                 on:click=clear
                             >
@@ -83,7 +81,7 @@ pub fn Head(
             </div>
             <a class="button" data-look="primary" href="/new" data-testid="orders-new">
                 <Drawing icon=Icon::Plus />
-                <span>{WORDS.new_order}</span>
+                <span>{text::text().orders.new_order}</span>
                 <kbd aria-hidden="true">"n"</kbd>
             </a>
         </header>
@@ -92,16 +90,16 @@ pub fn Head(
 
 fn pin_word(pin: Pin) -> &'static str {
     match pin {
-        Pin::All => WORDS.all,
-        Pin::Draft => WORDS.drafts,
-        Pin::Parked => WORDS.parked,
-        Pin::Placed => WORDS.placed,
-        Pin::Confirmed => WORDS.confirmed,
-        Pin::ToFix => WORDS.to_fix,
-        Pin::NotSent => WORDS.not_sent,
-        Pin::Changed => WORDS.changed,
-        Pin::Shipped => WORDS.shipped,
-        Pin::Cancelled => WORDS.cancelled,
+        Pin::All => text::text().orders.all,
+        Pin::Draft => text::text().orders.drafts,
+        Pin::Parked => text::text().orders.parked,
+        Pin::Placed => text::text().orders.placed,
+        Pin::Confirmed => text::text().orders.confirmed,
+        Pin::ToFix => text::text().orders.to_fix,
+        Pin::NotSent => text::text().orders.not_sent,
+        Pin::Changed => text::text().orders.changed,
+        Pin::Shipped => text::text().orders.shipped,
+        Pin::Cancelled => text::text().orders.cancelled,
     }
 }
 
@@ -141,7 +139,7 @@ pub fn Pins(
         }
     };
     view! {
-        <div class="orders-pins" role="group" aria-label=WORDS.pins>
+        <div class="orders-pins" role="group" aria-label=text::text().orders.pins>
             {Pin::SHOWN.into_iter().map(pin).collect_view()}
         </div>
     }
@@ -159,12 +157,12 @@ pub fn Sums(
     view! {
         <p class="orders-sums" data-testid="orders-sums">
             <span data-testid="sum-count">
-                {move || (WORDS.orders)(listing.with(Listing::found))}
+                {move || (text::text().orders.orders)(listing.with(Listing::found))}
             </span>
             <strong class="figures" data-testid="sum-total">{sum}</strong>
             <Show when=move || { not_sent() > 0 }>
                 <span class="orders-sums-pending" data-testid="sum-pending">
-                    {move || (WORDS.pending)(not_sent())}
+                    {move || (text::text().orders.pending)(not_sent())}
                 </span>
             </Show>
         </p>
@@ -181,32 +179,32 @@ pub fn Ledger() -> impl IntoView {
     };
     let cash = move |minor: i64| amount(Money::new(minor, screen.currency()));
     view! {
-        <footer class="orders-ledger" aria-label=WORDS.ledger>
+        <footer class="orders-ledger" aria-label=text::text().orders.ledger>
             <dl>
                 <div>
-                    <dt>{WORDS.total_orders}</dt>
+                    <dt>{text::text().orders.total_orders}</dt>
                     <dd class="figures" data-testid="totals-orders">{move || count(totals.get().orders)}</dd>
                 </div>
                 <div data-minor="true">
-                    <dt>{WORDS.total_lines}</dt>
+                    <dt>{text::text().orders.total_lines}</dt>
                     <dd class="figures" data-testid="totals-lines">{move || count(totals.get().lines)}</dd>
                 </div>
                 <div data-minor="true">
-                    <dt>{WORDS.total_units}</dt>
+                    <dt>{text::text().orders.total_units}</dt>
                     <dd class="figures" data-testid="totals-units">{move || count(totals.get().units)}</dd>
                 </div>
                 <div data-minor="true">
-                    <dt>{WORDS.total_gross}</dt>
+                    <dt>{text::text().orders.total_gross}</dt>
                     <dd class="figures" data-testid="totals-gross">{move || cash(totals.get().gross)}</dd>
                 </div>
                 <div>
-                    <dt>{WORDS.total_net}</dt>
+                    <dt>{text::text().orders.total_net}</dt>
                     <dd class="figures" data-testid="totals-net">{move || cash(totals.get().net)}</dd>
                 </div>
             </dl>
             <details class="computed">
-                <summary data-testid="totals-how">{WORDS.how_net}</summary>
-                <p>{WORDS.how}</p>
+                <summary data-testid="totals-how">{text::text().orders.how_net}</summary>
+                <p>{text::text().orders.how}</p>
             </details>
         </footer>
     }

@@ -15,9 +15,8 @@ use super::row::{Around, OrderRowView};
 use crate::screen::Screen;
 use crate::ui::frame::focus_first;
 use crate::ui::parts::virtual_list::VirtualList;
-use crate::ui::text::orders::OrdersWords;
+use crate::ui::text;
 
-const WORDS: OrdersWords = OrdersWords::ENGLISH;
 /// Height of a row in px: two lines of text, and enough for a thumb.
 const ROW_HEIGHT: u32 = 56;
 /// How far `PageUp` and `PageDown` go.
@@ -175,7 +174,7 @@ pub fn Body(
         <div
             class="orders-list"
             role=move || if empty.get().is_none() { "table" } else { "group" }
-            aria-label=WORDS.list
+            aria-label=text::text().orders.list
             aria-rowcount=move || empty.get().is_none().then(|| count.get() + 1)
             data-testid="orders-list"
             data-count=count
@@ -184,18 +183,18 @@ pub fn Body(
         >
             <Show when=move || { news.get() > 0 }>
                 <button type="button" class="orders-news" data-testid="orders-news" on:click=merge>
-                    {move || (WORDS.news)(news.get())}
+                    {move || (text::text().orders.news)(news.get())}
                 </button>
             </Show>
             <Show when=move || empty.get().is_none()>
             <div class="orders-columns" role="row" aria-rowindex="1">
-                <span role="columnheader">{WORDS.number}</span>
-                <span role="columnheader">{WORDS.customer}</span>
-                <span role="columnheader" class="number">{WORDS.lines}</span>
-                <span role="columnheader" class="number">{WORDS.amount}</span>
-                <span role="columnheader">{WORDS.status}</span>
-                <span role="columnheader">{WORDS.placed_on}</span>
-                <span role="columnheader" class="orders-columns-device">{WORDS.by}</span>
+                <span role="columnheader">{text::text().orders.number}</span>
+                <span role="columnheader">{text::text().orders.customer}</span>
+                <span role="columnheader" class="number">{text::text().orders.lines}</span>
+                <span role="columnheader" class="number">{text::text().orders.amount}</span>
+                <span role="columnheader">{text::text().orders.status}</span>
+                <span role="columnheader">{text::text().orders.placed_on}</span>
+                <span role="columnheader" class="orders-columns-device">{text::text().orders.by}</span>
             </div>
             </Show>
             <Show
@@ -220,26 +219,31 @@ pub fn Body(
 #[component]
 fn Nothing(empty: Empty, text: RwSignal<String>) -> impl IntoView {
     let (title, words) = match empty {
-        Empty::NoOrders => (WORDS.none_title, WORDS.none.to_owned()),
-        Empty::NeverReached => (WORDS.none_offline_title, WORDS.none_offline.to_owned()),
-        Empty::Kept(changes) => (WORDS.kept_title, (WORDS.kept)(changes)),
-        Empty::NoMatch => {
-            (WORDS.no_match_title, text.with_untracked(|text| (WORDS.no_match)(text)))
+        Empty::NoOrders => (text::text().orders.none_title, text::text().orders.none.to_owned()),
+        Empty::NeverReached => {
+            (text::text().orders.none_offline_title, text::text().orders.none_offline.to_owned())
         }
+        Empty::Kept(changes) => {
+            (text::text().orders.kept_title, (text::text().orders.kept)(changes))
+        }
+        Empty::NoMatch => (
+            text::text().orders.no_match_title,
+            text.with_untracked(|text| (text::text().orders.no_match)(text)),
+        ),
     };
     let way_out = match empty {
         Empty::NoMatch => view! {
             <button type="button" class="button" on:click=move |_| text.set(String::new())>
-                {WORDS.clear_filters}
+                {text::text().orders.clear_filters}
             </button>
         }
         .into_any(),
         Empty::Kept(_) => view! {
-            <a class="button" data-look="primary" href="/outbox">{WORDS.to_outbox}</a>
+            <a class="button" data-look="primary" href="/outbox">{text::text().orders.to_outbox}</a>
         }
         .into_any(),
         Empty::NoOrders | Empty::NeverReached => view! {
-            <a class="button" data-look="primary" href="/new">{WORDS.new_order}</a>
+            <a class="button" data-look="primary" href="/new">{text::text().orders.new_order}</a>
         }
         .into_any(),
     };

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use counterfoil_core::gather::Gather;
-use counterfoil_orders::{Currency, Money, Status};
+use counterfoil_orders::{Currency, Money, Status, fold};
 
 use crate::ui::day::Day;
 
@@ -161,9 +161,10 @@ impl Query {
     /// Whether it can only find what `wider` finds: the same, but with words that go on or were added.
     pub fn narrows(&self, wider: &Query) -> bool {
         let same_but_words = Query { words: wider.words.clone(), ..self.clone() };
-        let words: Vec<&str> = self.words.split_whitespace().collect();
-        let goes_on = |word: &str| words.iter().any(|longer| longer.contains(word));
-        same_but_words == *wider && wider.words.split_whitespace().all(goes_on)
+        // As they are looked for: in Hangul a syllable that goes on is another letter.
+        let words = fold::terms(&self.words);
+        let goes_on = |word: &String| words.iter().any(|longer| longer.contains(word));
+        same_but_words == *wider && fold::terms(&wider.words).iter().all(goes_on)
     }
 
     /// The filter in `text`; amounts are of `currency`.

@@ -10,12 +10,8 @@ use crate::ui::opens::OpenOrders;
 use crate::ui::parts::stub::{Stub, timed_mark};
 use crate::ui::parts::virtual_list::Row;
 use crate::ui::text::amount::amount;
-use crate::ui::text::orders::OrdersWords;
-use crate::ui::text::slip::SlipWords;
-use crate::ui::text::{marks::Marks, when};
-
-const WORDS: OrdersWords = OrdersWords::ENGLISH;
-const SLIP: SlipWords = SlipWords::ENGLISH;
+use crate::ui::text::text;
+use crate::ui::text::when;
 
 /// What all rows share.
 #[derive(Debug, Clone, Copy)]
@@ -114,7 +110,7 @@ pub fn OrderRowView(
             </span>
             <span class="order-customer" role="cell">
                 {field(|row| match row.customer_name.as_str() {
-                    "" => WORDS.no_customer.to_owned(),
+                    "" => text().orders.no_customer.to_owned(),
                     name => name.to_owned(),
                 })}
             </span>
@@ -123,9 +119,9 @@ pub fn OrderRowView(
                 {field(|row| amount(row.total))}
             </span>
             <span class="order-status" role="cell" data-status=move || status_name(status())>
-                {move || SLIP.status(status())}
+                {move || text().slip.status(status())}
                 <span class="order-count">
-                    {field(|row| format!(" · {}", (WORDS.line_count)(row.lines)))}
+                    {field(|row| format!(" · {}", (text().orders.line_count)(row.lines)))}
                 </span>
             </span>
             <span class="order-placed" role="cell">{placed}</span>
@@ -142,7 +138,7 @@ fn is_plain(event: &leptos::ev::MouseEvent) -> bool {
 
 /// The second line of a stub that carries no mark: the official number.
 fn calm(row: &OrderRow) -> String {
-    row.official.map(|number| (SLIP.official)(number)).unwrap_or_default()
+    row.official.map(|number| (text().slip.official)(number)).unwrap_or_default()
 }
 
 /// The whole row in one breath.
@@ -151,8 +147,8 @@ fn spoken(row: &OrderRow, mark: Mark) -> String {
         row.provisional.clone(),
         row.customer_name.clone(),
         amount(row.total),
-        SLIP.status(row.status).to_owned(),
-        Marks::ENGLISH.spoken(mark).to_owned(),
+        text().slip.status(row.status).to_owned(),
+        text().marks.spoken(mark).to_owned(),
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

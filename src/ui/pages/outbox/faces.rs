@@ -6,10 +6,8 @@ use counterfoil_core::{CommandId, StreamId};
 use counterfoil_orders::{Command, CustomerCommand, OrderCommand};
 
 use crate::screen::{CommandStanding, Deferral, Delivery, Hold, NetFault};
-use crate::ui::text::outbox::OutboxWords;
-use crate::ui::text::slip::{Names, asked};
-
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
+use crate::ui::text::deeds::{Names, asked};
+use crate::ui::text::text;
 
 /// Part of the outbox.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,15 +157,15 @@ pub fn begun(standing: &CommandStanding) -> Option<(&str, StreamId)> {
 }
 
 /// What the command asks.
-pub fn sentence(standing: &CommandStanding, names: &impl Names) -> String {
+pub fn sentence(standing: &CommandStanding, names: &dyn Names) -> String {
     match &standing.intent {
-        None => WORDS.unreadable.to_owned(),
+        None => text().outbox.unreadable.to_owned(),
         Some(Command::Order(command)) => asked(command, names),
         Some(Command::Customer(CustomerCommand::Register { profile, .. })) => {
-            (WORDS.register)(&profile.name)
+            (text().outbox.register)(&profile.name)
         }
         Some(command @ (Command::Customer(_) | Command::Product(_))) => {
-            (WORDS.record)(command.kind(), &names.of(standing.command.stream))
+            (text().outbox.record)(command.kind(), &names.of(standing.command.stream))
         }
     }
 }
@@ -176,21 +174,21 @@ pub fn sentence(standing: &CommandStanding, names: &impl Names) -> String {
 pub fn progress(standing: &CommandStanding) -> String {
     let words = match standing.delivery {
         Delivery::Confirmed | Delivery::Refused => "",
-        Delivery::Draft | Delivery::Saved => WORDS.saved,
-        Delivery::Saving => WORDS.saving,
-        Delivery::Received => WORDS.received,
-        Delivery::Sending => WORDS.sending,
-        Delivery::Unclear => WORDS.unclear,
-        Delivery::Changed => WORDS.changed,
-        Delivery::SetAside => WORDS.set_aside,
-        Delivery::NotSaved => WORDS.not_saved,
+        Delivery::Draft | Delivery::Saved => text().outbox.saved,
+        Delivery::Saving => text().outbox.saving,
+        Delivery::Received => text().outbox.received,
+        Delivery::Sending => text().outbox.sending,
+        Delivery::Unclear => text().outbox.unclear,
+        Delivery::Changed => text().outbox.changed,
+        Delivery::SetAside => text().outbox.set_aside,
+        Delivery::NotSaved => text().outbox.not_saved,
         Delivery::Held(hold) => match hold {
-            Hold::Behind(_) => WORDS.behind,
-            Hold::After(_) => WORDS.after,
-            Hold::SignIn => WORDS.sign_in,
-            Hold::AppUpdate => WORDS.app_update,
-            Hold::ServerUpdate => WORDS.server_update,
-            Hold::ForeignHistory => WORDS.foreign,
+            Hold::Behind(_) => text().outbox.behind,
+            Hold::After(_) => text().outbox.after,
+            Hold::SignIn => text().outbox.sign_in,
+            Hold::AppUpdate => text().outbox.app_update,
+            Hold::ServerUpdate => text().outbox.server_update,
+            Hold::ForeignHistory => text().outbox.foreign,
         },
     };
     words.to_owned()
@@ -199,19 +197,19 @@ pub fn progress(standing: &CommandStanding) -> String {
 /// How the last try went; empty if there is nothing to tell.
 pub fn last_answer(standing: &CommandStanding) -> String {
     let fault = standing.last_fault.map(|fault| match fault {
-        NetFault::Offline => WORDS.fault_offline,
-        NetFault::NotOurs => WORDS.fault_not_ours,
-        NetFault::Trouble => WORDS.fault_trouble,
-        NetFault::Busy { .. } => WORDS.fault_busy,
-        NetFault::SignedOut => WORDS.fault_signed_out,
-        NetFault::UpgradeNeeded => WORDS.fault_upgrade,
-        NetFault::NotAccepted => WORDS.fault_not_accepted,
+        NetFault::Offline => text().outbox.fault_offline,
+        NetFault::NotOurs => text().outbox.fault_not_ours,
+        NetFault::Trouble => text().outbox.fault_trouble,
+        NetFault::Busy { .. } => text().outbox.fault_busy,
+        NetFault::SignedOut => text().outbox.fault_signed_out,
+        NetFault::UpgradeNeeded => text().outbox.fault_upgrade,
+        NetFault::NotAccepted => text().outbox.fault_not_accepted,
     });
     let deferred = standing.deferred.map(|why| match why {
-        Deferral::DependencyMissing | Deferral::DependencyRefused => WORDS.after,
-        Deferral::SeqTaken => WORDS.copied,
-        Deferral::UpgradeRequired => WORDS.server_update,
-        Deferral::SetAside => WORDS.set_aside,
+        Deferral::DependencyMissing | Deferral::DependencyRefused => text().outbox.after,
+        Deferral::SeqTaken => text().outbox.copied,
+        Deferral::UpgradeRequired => text().outbox.server_update,
+        Deferral::SetAside => text().outbox.set_aside,
     });
     deferred.or(fault).unwrap_or_default().to_owned()
 }

@@ -7,10 +7,8 @@ use leptos::prelude::*;
 
 use super::fixes::Case;
 use crate::ui::text::amount::{amount, money, percent};
-use crate::ui::text::outbox::OutboxWords;
 use crate::ui::text::slip::quantity;
-
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
+use crate::ui::text::text;
 
 /// Names of the items on the lines.
 pub type ItemNames = BTreeMap<LineId, String>;
@@ -40,15 +38,15 @@ pub fn AskedSide(
     });
     view! {
         <section class="resolve-side" data-testid="asked">
-            <h2>{WORDS.asked}</h2>
+            <h2>{text().outbox.asked}</h2>
             <p>{sentence}</p>
             <table class="resolve-table">
                 <thead>
                     <tr>
-                        <th scope="col">{WORDS.item}</th>
-                        <th scope="col" class="num">{WORDS.quantity}</th>
-                        <th scope="col" class="num">{WORDS.price}</th>
-                        <th scope="col" class="num">{WORDS.net}</th>
+                        <th scope="col">{text().outbox.item}</th>
+                        <th scope="col" class="num">{text().outbox.quantity}</th>
+                        <th scope="col" class="num">{text().outbox.price}</th>
+                        <th scope="col" class="num">{text().outbox.net}</th>
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>
@@ -83,7 +81,7 @@ pub fn KnownSide(
 ) -> impl IntoView {
     view! {
         <section class="resolve-side" data-testid="known">
-            <h2>{WORDS.known}</h2>
+            <h2>{text().outbox.known}</h2>
             {facts(refusal, sentences)}
         </section>
     }
@@ -98,34 +96,39 @@ fn facts(refusal: Refusal, sentences: Vec<String>) -> AnyView {
             let rows = lines
                 .into_iter()
                 .map(|short| [short.name, short.asked.to_string(), short.available.to_string()]);
-            table([WORDS.item, WORDS.wanted, WORDS.available], rows.collect()).into_any()
+            table(
+                [text().outbox.item, text().outbox.wanted, text().outbox.available],
+                rows.collect(),
+            )
+            .into_any()
         }
         Refusal::PriceChanged { lines } => {
             let rows = lines
                 .into_iter()
                 .map(|stale| [stale.name, amount(stale.was.amount), amount(stale.now.amount)]);
-            table([WORDS.item, WORDS.was, WORDS.now], rows.collect()).into_any()
+            table([text().outbox.item, text().outbox.was, text().outbox.now], rows.collect())
+                .into_any()
         }
         Refusal::ItemGone { lines } => view! {
-            <p>{WORDS.gone}</p>
+            <p>{text().outbox.gone}</p>
             <ul>{lines.into_iter().map(|gone| view! { <li>{gone.name}</li> }).collect_view()}</ul>
         }
         .into_any(),
         Refusal::CustomerBlocked { name, reason, .. } => view! {
             <dl class="resolve-facts">
-                <dt>{WORDS.customer}</dt>
+                <dt>{text().outbox.customer}</dt>
                 <dd>{name}</dd>
-                <dt>{WORDS.on_hold}</dt>
+                <dt>{text().outbox.on_hold}</dt>
                 <dd>{reason}</dd>
             </dl>
-            <p>{WORDS.to_customer}</p>
+            <p>{text().outbox.to_customer}</p>
         }
         .into_any(),
         Refusal::DiscountTooHigh { asked, limit, .. } => view! {
             <dl class="resolve-facts">
-                <dt>{WORDS.asked_discount}</dt>
+                <dt>{text().outbox.asked_discount}</dt>
                 <dd class="figures">{percent(asked)}</dd>
-                <dt>{WORDS.allowed_discount}</dt>
+                <dt>{text().outbox.allowed_discount}</dt>
                 <dd class="figures">{percent(limit)}</dd>
             </dl>
             {said(sentences)}
@@ -141,13 +144,13 @@ fn facts(refusal: Refusal, sentences: Vec<String>) -> AnyView {
 fn credit([limit, exposure, total, over_by]: [Money; 4]) -> impl IntoView {
     view! {
         <dl class="resolve-facts">
-            <dt>{WORDS.limit}</dt>
+            <dt>{text().outbox.limit}</dt>
             <dd class="figures" data-testid="fact-limit">{money(limit)}</dd>
-            <dt>{WORDS.exposure}</dt>
+            <dt>{text().outbox.exposure}</dt>
             <dd class="figures" data-testid="fact-exposure">{money(exposure)}</dd>
-            <dt>{WORDS.this_order}</dt>
+            <dt>{text().outbox.this_order}</dt>
             <dd class="figures" data-testid="fact-total">{money(total)}</dd>
-            <dt data-tone="over">{WORDS.over_by}</dt>
+            <dt data-tone="over">{text().outbox.over_by}</dt>
             <dd class="figures" data-tone="over" data-testid="fact-over-by">{money(over_by)}</dd>
         </dl>
     }

@@ -22,11 +22,9 @@ use crate::ui::pages::slip::names::Known;
 use crate::ui::pages::slip::notice::reason;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::toast::Toasts;
-use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::deeds::Names;
 use crate::ui::text::refusals;
-use crate::ui::text::slip::{Names, SlipWords};
-
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
+use crate::ui::text::text;
 
 /// A refused command as the page needs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +45,7 @@ struct Refusing {
 /// The page.
 #[component]
 pub fn ResolvePage() -> impl IntoView {
-    page_title(WORDS.resolve_title.to_owned());
+    page_title(text().outbox.resolve_title.to_owned());
     let screen = screen();
     let params = use_params_map();
     let wanted = Memo::new(move |_| {
@@ -91,7 +89,7 @@ fn refusing(screen: Screen, standing: &CommandStanding) -> Refusing {
         _ => None,
     };
     let titled = |number: &str, customer: &str| {
-        (number.to_owned(), format!("{}, {customer}", (SlipWords::ENGLISH.order)(number)))
+        (number.to_owned(), format!("{}, {customer}", (text().slip.order)(number)))
     };
     let (number, title) = match (&row, begun(standing)) {
         (Some(row), _) => titled(&row.provisional, &row.customer_name),
@@ -151,13 +149,13 @@ fn Resolve(
             <header class="resolve-head">
                 <h1>{title}</h1>
                 <a class="button" data-look="quiet" href=format!("/orders/{}", stream.id)>
-                    {WORDS.open_order}
+                    {text().outbox.open_order}
                 </a>
                 {move || {
                     next().map(|next| {
                         view! {
                             <a class="button" data-look="quiet" href=format!("/outbox/{next}") data-testid="resolve-next">
-                                {(WORDS.next_refused)(others.with(Vec::len))}
+                                {(text().outbox.next_refused)(others.with(Vec::len))}
                             </a>
                         }
                     })
@@ -219,7 +217,7 @@ fn Plain(
         };
         view! {
             <Button
-                label=WORDS.do_again.to_owned()
+                label=text().outbox.do_again.to_owned()
                 look=Look::Primary
                 on_press=ask
                 testid="plain-again"
@@ -228,13 +226,13 @@ fn Plain(
     });
     view! {
         <section class="resolve-side" data-testid="asked">
-            <h2>{WORDS.asked}</h2>
+            <h2>{text().outbox.asked}</h2>
             <p>{sentence}</p>
         </section>
         <div class="resolve-result">
-            <p>{WORDS.leave_order}</p>
+            <p>{text().outbox.leave_order}</p>
             <Button
-                label=WORDS.do_dismiss.to_owned()
+                label=text().outbox.do_dismiss.to_owned()
                 on_press=move |()| on_decide.run(Decision::Dismiss)
                 testid="plain-dismiss"
             />
@@ -248,27 +246,30 @@ fn Plain(
 fn Done(others: Memo<Vec<CommandId>>, was_here: bool) -> impl IntoView {
     let clear = move || others.with(Vec::is_empty);
     let next = move || others.with(|others| others.first().copied());
-    let (title, testid) =
-        if was_here { (WORDS.cleared, "resolve-clear") } else { (WORDS.none_here, "resolve-none") };
-    let title = move || if was_here && !clear() { WORDS.done_one } else { title };
+    let (title, testid) = if was_here {
+        (text().outbox.cleared, "resolve-clear")
+    } else {
+        (text().outbox.none_here, "resolve-none")
+    };
+    let title = move || if was_here && !clear() { text().outbox.done_one } else { title };
     view! {
         <section class="resolve" data-testid=testid>
             <h1>{title}</h1>
             <Show when=clear>
-                <p>{WORDS.cleared_plain}</p>
+                <p>{text().outbox.cleared_plain}</p>
             </Show>
             <div class="outbox-buttons">
                 {move || {
                     next().map(|next| {
                         view! {
                             <a class="button" data-look="primary" href=format!("/outbox/{next}") data-testid="resolve-next">
-                                {(WORDS.next_refused)(others.with(Vec::len))}
+                                {(text().outbox.next_refused)(others.with(Vec::len))}
                             </a>
                         }
                     })
                 }}
-                <a class="button" href="/outbox">{WORDS.to_outbox}</a>
-                <a class="button" href="/orders">{SlipWords::ENGLISH.to_orders}</a>
+                <a class="button" href="/outbox">{text().outbox.to_outbox}</a>
+                <a class="button" href="/orders">{text().slip.to_orders}</a>
             </div>
         </section>
     }

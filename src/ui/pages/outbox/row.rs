@@ -12,11 +12,9 @@ use crate::ui::pages::slip::notice::reason;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::stub::Stub;
 use crate::ui::text::amount::amount;
-use crate::ui::text::outbox::OutboxWords;
-use crate::ui::text::slip::Names;
+use crate::ui::text::deeds::Names;
+use crate::ui::text::text;
 use crate::ui::text::when;
-
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
 
 /// All that a row says, but for its age.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,7 +52,7 @@ pub fn OutboxRow(
     let mark = Signal::derive(move || placed.with(|placed| mark(placed.standing.delivery)));
     let age = Memo::new(move |_| {
         let since = placed.with(|placed| placed.standing.since);
-        (WORDS.ago)(&when::span(screen.now().since(since)))
+        (text().outbox.ago)(&when::span(screen.now().since(since)))
     });
     let body = move || {
         let face = face.get();
@@ -104,7 +102,8 @@ fn Buttons(
     let standing = Memo::new(move |_| face.with(|face| face.standing));
     let can_withdraw = Memo::new(move |_| face.with(|face| face.can_withdraw));
     let order = placed.with_untracked(|placed| placed.standing.command.stream.id);
-    let stands = move || match standing.get() {
+    let stands = move || {
+        match standing.get() {
         "refused" => view! {
             <a
                 class="button"
@@ -112,19 +111,19 @@ fn Buttons(
                 href=format!("/outbox/{id}")
                 data-testid="resolve"
             >
-                {WORDS.fix}
+                {text().outbox.fix}
             </a>
             <Button
-                label=WORDS.dismiss.to_owned()
+                label=text().outbox.dismiss.to_owned()
                 on_press=move |()| dispatcher.handle(id, Handling::Dismissed)
                 testid="row-dismiss"
             />
         }
         .into_any(),
         "changed" => view! {
-            <a class="button" href=format!("/orders/{order}") data-testid="row-see">{WORDS.see}</a>
+            <a class="button" href=format!("/orders/{order}") data-testid="row-see">{text().outbox.see}</a>
             <Button
-                label=WORDS.seen.to_owned()
+                label=text().outbox.seen.to_owned()
                 look=Look::Primary
                 on_press=move |()| dispatcher.handle(id, Handling::Seen)
                 testid="row-seen"
@@ -132,12 +131,13 @@ fn Buttons(
         }
         .into_any(),
         _ => ().into_any(),
+    }
     };
     view! {
         {stands}
         <Show when=move || can_withdraw.get()>
             <Button
-                label=WORDS.withdraw.to_owned()
+                label=text().outbox.withdraw.to_owned()
                 on_press=move |()| withdrawing.set(Some(id))
                 testid="row-withdraw"
             />
@@ -197,14 +197,14 @@ fn face(screen: Screen, placed: &Placed) -> Face {
         reason: is_refused.then(|| reason(standing.refused.as_ref())),
         progress: progress(standing),
         tried: tried(placed),
-        waits: (WORDS.wait_for_this)(placed.holds),
+        waits: (text().outbox.wait_for_this)(placed.holds),
         standing: standing_name(standing.delivery),
         can_withdraw: standing.can_withdraw,
     }
 }
 
 fn tried(placed: &Placed) -> String {
-    [(WORDS.tried)(placed.standing.attempts), last_answer(&placed.standing)]
+    [(text().outbox.tried)(placed.standing.attempts), last_answer(&placed.standing)]
         .join(" ")
         .trim()
         .to_owned()

@@ -13,10 +13,9 @@ use super::fixes::{Case, Chosen, Fix, Hindrance};
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::fresh_id;
 use crate::ui::text::amount::{amount, money, percent};
-use crate::ui::text::outbox::OutboxWords;
 use crate::ui::text::slip::quantity;
+use crate::ui::text::text;
 
-const WORDS: OutboxWords = OutboxWords::ENGLISH;
 /// The most pieces a quantity field takes.
 const PIECES_MAX: u32 = 1_000_000;
 
@@ -52,21 +51,23 @@ fn words(fix: Fix, case: &Case) -> (String, String) {
         _ => String::new(),
     };
     let (what, means) = match fix {
-        Fix::Reduce => (WORDS.reduce.to_owned(), WORDS.reduce_what),
-        Fix::TakeAvailable => (WORDS.take_available.to_owned(), WORDS.take_available_what),
-        Fix::TakePrices => (WORDS.take_prices.to_owned(), WORDS.take_prices_what),
-        Fix::RemoveLines => (WORDS.remove.to_owned(), WORDS.remove_what),
-        Fix::LowerDiscount => ((WORDS.lower)(&limit), WORDS.lower_what),
+        Fix::Reduce => (text().outbox.reduce.to_owned(), text().outbox.reduce_what),
+        Fix::TakeAvailable => {
+            (text().outbox.take_available.to_owned(), text().outbox.take_available_what)
+        }
+        Fix::TakePrices => (text().outbox.take_prices.to_owned(), text().outbox.take_prices_what),
+        Fix::RemoveLines => (text().outbox.remove.to_owned(), text().outbox.remove_what),
+        Fix::LowerDiscount => ((text().outbox.lower)(&limit), text().outbox.lower_what),
         Fix::Again if matches!(case.refusal, Refusal::DiscountTooHigh { .. }) => {
-            (WORDS.again.to_owned(), WORDS.again_discount)
+            (text().outbox.again.to_owned(), text().outbox.again_discount)
         }
-        Fix::Again => (WORDS.again.to_owned(), WORDS.again_what),
-        Fix::Park => (WORDS.park.to_owned(), WORDS.park_what),
-        Fix::Edit => (WORDS.edit.to_owned(), WORDS.edit_what),
+        Fix::Again => (text().outbox.again.to_owned(), text().outbox.again_what),
+        Fix::Park => (text().outbox.park.to_owned(), text().outbox.park_what),
+        Fix::Edit => (text().outbox.edit.to_owned(), text().outbox.edit_what),
         Fix::Dismiss if matches!(case.asked, OrderCommand::Place) => {
-            (WORDS.leave.to_owned(), WORDS.leave_draft)
+            (text().outbox.leave.to_owned(), text().outbox.leave_draft)
         }
-        Fix::Dismiss => (WORDS.leave.to_owned(), WORDS.leave_order),
+        Fix::Dismiss => (text().outbox.leave.to_owned(), text().outbox.leave_order),
     };
     (what, means.to_owned())
 }
@@ -76,20 +77,20 @@ fn result(fix: Fix, case: &Case, commands: &[OrderCommand]) -> String {
     let total = money(case.after(commands).totals().total);
     let places = matches!(case.asked, OrderCommand::Place);
     match fix {
-        Fix::Reduce if places => (WORDS.do_reduce)(&total),
-        Fix::Reduce => WORDS.do_set.to_owned(),
-        Fix::TakeAvailable if places => WORDS.do_place.to_owned(),
-        Fix::TakePrices if places => (WORDS.do_prices)(&total),
-        Fix::TakeAvailable | Fix::TakePrices => WORDS.do_take.to_owned(),
-        Fix::RemoveLines => (WORDS.do_remove)(commands.len().saturating_sub(1)),
+        Fix::Reduce if places => (text().outbox.do_reduce)(&total),
+        Fix::Reduce => text().outbox.do_set.to_owned(),
+        Fix::TakeAvailable if places => text().outbox.do_place.to_owned(),
+        Fix::TakePrices if places => (text().outbox.do_prices)(&total),
+        Fix::TakeAvailable | Fix::TakePrices => text().outbox.do_take.to_owned(),
+        Fix::RemoveLines => (text().outbox.do_remove)(commands.len().saturating_sub(1)),
         Fix::LowerDiscount => match &case.refusal {
-            Refusal::DiscountTooHigh { limit, .. } => (WORDS.do_lower)(&percent(*limit)),
-            _ => WORDS.do_again.to_owned(),
+            Refusal::DiscountTooHigh { limit, .. } => (text().outbox.do_lower)(&percent(*limit)),
+            _ => text().outbox.do_again.to_owned(),
         },
-        Fix::Again => WORDS.do_again.to_owned(),
-        Fix::Park => WORDS.do_park.to_owned(),
-        Fix::Edit => WORDS.do_edit.to_owned(),
-        Fix::Dismiss => WORDS.do_dismiss.to_owned(),
+        Fix::Again => text().outbox.do_again.to_owned(),
+        Fix::Park => text().outbox.do_park.to_owned(),
+        Fix::Edit => text().outbox.do_edit.to_owned(),
+        Fix::Dismiss => text().outbox.do_dismiss.to_owned(),
     }
 }
 
@@ -157,7 +158,7 @@ pub fn Solve(
     };
     view! {
         <fieldset class="resolve-fixes" data-testid="fixes">
-            <legend>{WORDS.what_now}</legend>
+            <legend>{text().outbox.what_now}</legend>
             {offered.into_iter().map(choice).collect_view()}
         </fieldset>
         <div class="resolve-result">
@@ -175,8 +176,10 @@ pub fn Solve(
 
 fn hindrance_words(hindrance: Hindrance) -> String {
     match hindrance {
-        Hindrance::NothingLeft => WORDS.nothing_left.to_owned(),
-        Hindrance::StillOver(left) => (WORDS.still_over)(&amount(left).replace('\u{2212}', "")),
+        Hindrance::NothingLeft => text().outbox.nothing_left.to_owned(),
+        Hindrance::StillOver(left) => {
+            (text().outbox.still_over)(&amount(left).replace('\u{2212}', ""))
+        }
     }
 }
 
@@ -188,10 +191,10 @@ fn Preview(
     hindrance: Signal<Option<Hindrance>>,
 ) -> impl IntoView {
     let after = move || case.with_value(|case| commands.with(|steps| case.after(steps)));
-    let total = move || (WORDS.comes_to)(&money(after().totals().total));
+    let total = move || (text().outbox.comes_to)(&money(after().totals().total));
     let left = move || {
         let left = case.with_value(|case| case.credit_left(&after()));
-        left.filter(|left| left.minor >= 0).map(|left| (WORDS.left)(&money(left)))
+        left.filter(|left| left.minor >= 0).map(|left| (text().outbox.left)(&money(left)))
     };
     view! {
         <p aria-live="polite">
@@ -228,11 +231,11 @@ fn Quantities(
         view! {
             <tr>
                 <td>{item.clone()}</td>
-                <td class="num figures" data-label=WORDS.was>
+                <td class="num figures" data-label=text().outbox.was>
                     {quantity(line.quantity, &line.unit, line.factor)}
                 </td>
-                <td class="num" data-label=WORDS.now>
-                    <QuantityField line=id index name=(WORDS.quantity_of)(&item) chosen />
+                <td class="num" data-label=text().outbox.now>
+                    <QuantityField line=id index name=(text().outbox.quantity_of)(&item) chosen />
                 </td>
                 <td class="num figures">{net}</td>
             </tr>
@@ -243,10 +246,10 @@ fn Quantities(
             <table class="resolve-table">
                 <thead>
                     <tr>
-                        <th scope="col">{WORDS.item}</th>
-                        <th scope="col" class="num">{WORDS.was}</th>
-                        <th scope="col" class="num">{WORDS.now}</th>
-                        <th scope="col" class="num">{WORDS.net}</th>
+                        <th scope="col">{text().outbox.item}</th>
+                        <th scope="col" class="num">{text().outbox.was}</th>
+                        <th scope="col" class="num">{text().outbox.now}</th>
+                        <th scope="col" class="num">{text().outbox.net}</th>
                     </tr>
                 </thead>
                 <tbody>{order.lines.into_iter().enumerate().map(row).collect_view()}</tbody>
@@ -286,7 +289,7 @@ fn QuantityField(
             data-testid="fix-quantity"
             data-line=index
             aria-invalid=move || wrong.get().then_some("true")
-            title=move || wrong.get().then_some(WORDS.bad_quantity)
+            title=move || wrong.get().then_some(text().outbox.bad_quantity)
             prop:value=typed
             on:input:target=move |event| input(event.target().value())
             on:focus:target=move |event| event.target().select()

@@ -12,6 +12,7 @@ use crate::ui::parts::icon::Icon;
 use crate::ui::parts::saved_field::SavedField;
 use crate::ui::parts::stepper::{Step, Stepper};
 use crate::ui::text::amount::percent;
+use crate::ui::text::slip::unit_name;
 use crate::ui::text::text;
 
 /// The line that was `first`, for as long as it is on the order.
@@ -93,11 +94,12 @@ fn UnitChoice(id: LineId, line: Memo<LineFace>) -> impl IntoView {
     move || {
         let (unit, units) = line.with(|line| (line.unit.0.clone(), line.unit_names()));
         if units.len() < 2 {
-            return view! { <span class="line-unit">{unit}</span> }.into_any();
+            return view! { <span class="line-unit">{unit_name(&unit).to_owned()}</span> }
+                .into_any();
         }
         let options = units.into_iter().map(|each| {
             let chosen = each == unit;
-            view! { <option value=each.clone() selected=chosen>{each.clone()}</option> }
+            view! { <option value=each.clone() selected=chosen>{unit_name(&each).to_owned()}</option> }
         });
         view! {
             <select

@@ -7,7 +7,7 @@ use crate::screen::{Protection, Room, screen};
 use crate::ui::parts::button::Button;
 use crate::ui::parts::icon::Icon;
 use crate::ui::parts::toast::Toasts;
-use crate::ui::text::{counted, text};
+use crate::ui::text::text;
 
 /// The card.
 #[component]
@@ -23,7 +23,7 @@ pub fn DeviceCard() -> impl IntoView {
     let unsent = move || {
         let standing = screen.standing();
         let count = standing.pending.saturating_add(standing.drafts).saturating_add(standing.held);
-        counted(count, "change", "changes")
+        (words.changes)(count)
     };
     let export = move |()| {
         let said = if dispatcher.export() { words.exported } else { words.not_exported };

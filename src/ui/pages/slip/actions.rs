@@ -17,10 +17,7 @@ use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::icon::Icon;
 use crate::ui::parts::text_field::TextField;
 use crate::ui::parts::toast::Toasts;
-use crate::ui::text::slip::SlipWords;
 use crate::ui::text::{refusals, text, when};
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
 
 /// A deed on one order, and where its refusals are said.
 #[derive(Debug, Clone, Copy)]
@@ -86,7 +83,7 @@ pub fn Actions(
             {move || shown.get().into_iter().map(|offer| action_button(order, offer, press)).collect_view()}
             <Repeat doer slip />
             <Button
-                label=WORDS.print.to_owned()
+                label=text().slip.print.to_owned()
                 icon=Icon::Print
                 on_press=move |()| print()
                 testid="do-print"
@@ -161,16 +158,16 @@ fn offer(slip: &Slip, action: Action, first: Option<Action>) -> Option<Offer> {
         return None;
     }
     let word = match action {
-        Action::Place => WORDS.place,
-        Action::Confirm => WORDS.confirm,
-        Action::Ship => WORDS.ship,
-        Action::Resume => WORDS.resume,
-        Action::Edit if slip.placed.is_some() => WORDS.amend,
-        Action::Edit => WORDS.edit,
-        Action::Park => WORDS.park,
-        Action::Pay => WORDS.pay,
-        Action::Note => WORDS.note_add,
-        Action::Cancel => WORDS.cancel,
+        Action::Place => text().slip.place,
+        Action::Confirm => text().slip.confirm,
+        Action::Ship => text().slip.ship,
+        Action::Resume => text().slip.resume,
+        Action::Edit if slip.placed.is_some() => text().slip.amend,
+        Action::Edit => text().slip.edit,
+        Action::Park => text().slip.park,
+        Action::Pay => text().slip.pay,
+        Action::Note => text().slip.note_add,
+        Action::Cancel => text().slip.cancel,
         Action::AcceptPrices => return None,
     };
     let look = match action {
@@ -253,38 +250,49 @@ impl Dialogs {
     }
 }
 
-const PARK: Wording = Wording {
-    title: WORDS.park_title,
-    plain: "",
-    label: WORDS.park_label,
-    verb: WORDS.park,
-    look: Look::Primary,
-    testid: "dialog-park",
-};
-const CANCEL: Wording = Wording {
-    title: WORDS.cancel_title,
-    plain: WORDS.cancel_plain,
-    label: WORDS.cancel_reason,
-    verb: WORDS.cancel,
-    look: Look::Danger,
-    testid: "dialog-cancel",
-};
-const NOTE: Wording = Wording {
-    title: WORDS.note_title,
-    plain: "",
-    label: WORDS.note_text,
-    verb: WORDS.note_add,
-    look: Look::Primary,
-    testid: "dialog-note",
-};
-const PAY: Wording = Wording {
-    title: WORDS.pay_title,
-    plain: "",
-    label: WORDS.pay_method,
-    verb: WORDS.pay,
-    look: Look::Primary,
-    testid: "dialog-pay",
-};
+fn park_wording() -> Wording {
+    Wording {
+        title: text().slip.park_title,
+        plain: "",
+        label: text().slip.park_label,
+        verb: text().slip.park,
+        look: Look::Primary,
+        testid: "dialog-park",
+    }
+}
+
+fn cancel_wording() -> Wording {
+    Wording {
+        title: text().slip.cancel_title,
+        plain: text().slip.cancel_plain,
+        label: text().slip.cancel_reason,
+        verb: text().slip.cancel,
+        look: Look::Danger,
+        testid: "dialog-cancel",
+    }
+}
+
+fn note_wording() -> Wording {
+    Wording {
+        title: text().slip.note_title,
+        plain: "",
+        label: text().slip.note_text,
+        verb: text().slip.note_add,
+        look: Look::Primary,
+        testid: "dialog-note",
+    }
+}
+
+fn pay_wording() -> Wording {
+    Wording {
+        title: text().slip.pay_title,
+        plain: "",
+        label: text().slip.pay_method,
+        verb: text().slip.pay,
+        look: Look::Primary,
+        testid: "dialog-pay",
+    }
+}
 
 #[component]
 fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoView {
@@ -294,21 +302,21 @@ fn Asking(doer: Doer, slip: Memo<Option<Slip>>, dialogs: Dialogs) -> impl IntoVi
     view! {
         <AskText
             open=dialogs.park
-            wording=PARK
+            wording=park_wording()
             first=customer
             check=something
             on_done=move |label: String| doer.ask_here(OrderCommand::Park { label })
         />
         <AskText
             open=dialogs.cancel
-            wording=CANCEL
+            wording=cancel_wording()
             first=String::new()
             check=something
             on_done=move |reason: String| doer.ask_here(OrderCommand::Cancel { reason, by: Caller::Unsaid })
         />
         <AskText
             open=dialogs.note
-            wording=NOTE
+            wording=note_wording()
             first=String::new()
             check=something
             on_done=move |text: String| {
@@ -333,7 +341,7 @@ fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoV
     let done = move |method: String| {
         let currency = due().map(|due| due.currency).unwrap_or_default();
         let amount = Money::parse(&typed.get_untracked(), currency);
-        let amount = amount.ok_or_else(|| WORDS.pay_wrong.to_owned());
+        let amount = amount.ok_or_else(|| text().slip.pay_wrong.to_owned());
         let pay = |amount| doer.ask_here(OrderCommand::RecordPayment { amount, method });
         let answer = amount.and_then(pay);
         error.set(answer.as_ref().err().cloned());
@@ -342,7 +350,7 @@ fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoV
     let above = move || {
         view! {
             <TextField
-                label=WORDS.pay_amount.to_owned()
+                label=text().slip.pay_amount.to_owned()
                 value=typed
                 error
                 kind="text"
@@ -353,8 +361,8 @@ fn Pay(doer: Doer, slip: Memo<Option<Slip>>, open: RwSignal<bool>) -> impl IntoV
     view! {
         <AskText
             open
-            wording=PAY
-            first=WORDS.cash.to_owned()
+            wording=pay_wording()
+            first=text().slip.cash.to_owned()
             check=something
             on_done=done
             above=above

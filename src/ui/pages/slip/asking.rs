@@ -5,9 +5,7 @@ use leptos::prelude::*;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::dialog::Dialog;
 use crate::ui::parts::text_field::TextField;
-use crate::ui::text::slip::SlipWords;
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
+use crate::ui::text;
 
 /// What a dialog says.
 #[derive(Debug, Clone, Copy)]
@@ -81,7 +79,7 @@ pub fn AskText(
                 />
             </div>
             <div class="dialog-actions">
-                <Button label=WORDS.back.to_owned() on_press=move |()| open.set(false) />
+                <Button label=text::text().slip.back.to_owned() on_press=move |()| open.set(false) />
                 <Button
                     label=wording.verb.to_owned()
                     look=wording.look
@@ -94,6 +92,6 @@ pub fn AskText(
 }
 
 /// A text must be there.
-pub fn something(text: &str) -> Option<&'static str> {
-    text.is_empty().then_some(WORDS.reason_needed)
+pub fn something(typed: &str) -> Option<&'static str> {
+    typed.is_empty().then_some(text::text().slip.reason_needed)
 }

@@ -7,7 +7,8 @@ use counterfoil_core::gather::Gather;
 use counterfoil_orders::{CUSTOMER, LineId, STANDARD_LIST, Slip, State};
 
 use crate::screen::Screen;
-use crate::ui::text::slip::Names;
+use crate::ui::text::deeds::Names;
+use crate::ui::text::text;
 
 /// Names, read from the views; lines by the slip and by the items that were seen on them.
 #[derive(Debug, Clone)]
@@ -49,13 +50,13 @@ impl Names for Known {
             let item = |id| self.screen.catalogue(|all| all.item(id, STANDARD_LIST));
             item(stream).map(|item| item.name)
         };
-        found.unwrap_or_else(|| "an unknown record".to_owned())
+        found.unwrap_or_else(|| text().deeds.unknown.to_owned())
     }
 
     fn on_line(&self, line: LineId) -> String {
         match self.lines.get(&line) {
             Some(product) => self.of(*product),
-            None => "a line".to_owned(),
+            None => text().deeds.a_line.to_owned(),
         }
     }
 }

@@ -8,21 +8,18 @@ use super::names::Known;
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{CommandStanding, Delivery, Refused, screen};
 use crate::ui::parts::button::{Button, Look};
-use crate::ui::text::outbox::OutboxWords;
+use crate::ui::text::deeds::{Names, deeds};
 use crate::ui::text::refusals;
-use crate::ui::text::slip::{Names, SlipWords, deeds};
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
-const OUTBOX: OutboxWords = OutboxWords::ENGLISH;
+use crate::ui::text::text;
 
 /// Why the server said no, in one sentence.
 pub fn reason(refused: Option<&Refused>) -> String {
     match refused {
         Some(Refused::Domain(refusal)) => refusals::refusal(refusal).headline,
-        Some(Refused::Unreadable(_)) | None => OUTBOX.unreadable.to_owned(),
-        Some(Refused::Moved { .. }) => OUTBOX.moved.to_owned(),
-        Some(Refused::IdReused | Refused::SeqReused) => OUTBOX.reused.to_owned(),
-        Some(Refused::Malformed) => OUTBOX.malformed.to_owned(),
+        Some(Refused::Unreadable(_)) | None => text().outbox.unreadable.to_owned(),
+        Some(Refused::Moved { .. }) => text().outbox.moved.to_owned(),
+        Some(Refused::IdReused | Refused::SeqReused) => text().outbox.reused.to_owned(),
+        Some(Refused::Malformed) => text().outbox.malformed.to_owned(),
     }
 }
 
@@ -53,8 +50,8 @@ pub fn Notices(
 fn refused(standing: &CommandStanding) -> impl IntoView + use<> {
     view! {
         <section class="slip-notice" data-tone="refused" role="status" data-testid="slip-refused">
-            <h2>{(WORDS.refused)(&reason(standing.refused.as_ref()))}</h2>
-            <p>{WORDS.refused_now}</p>
+            <h2>{(text().slip.refused)(&reason(standing.refused.as_ref()))}</h2>
+            <p>{text().slip.refused_now}</p>
             <p>
                 <a
                     class="button"
@@ -62,7 +59,7 @@ fn refused(standing: &CommandStanding) -> impl IntoView + use<> {
                     href=format!("/outbox/{}", standing.command.id)
                     data-testid="slip-resolve"
                 >
-                    {WORDS.resolve}
+                    {text().slip.resolve}
                 </a>
             </p>
         </section>
@@ -76,21 +73,21 @@ fn changed(standing: CommandStanding) -> impl IntoView {
     let dispatcher = dispatcher();
     view! {
         <section class="slip-notice" data-tone="changed" role="status" data-testid="slip-changed">
-            <h2>{WORDS.changes_title}</h2>
+            <h2>{text().slip.changes_title}</h2>
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{WORDS.field}</th>
-                        <th scope="col">{WORDS.shown}</th>
-                        <th scope="col">{WORDS.decided}</th>
-                        <th scope="col">{WORDS.policy}</th>
+                        <th scope="col">{text().slip.field}</th>
+                        <th scope="col">{text().slip.shown}</th>
+                        <th scope="col">{text().slip.decided}</th>
+                        <th scope="col">{text().slip.policy}</th>
                     </tr>
                 </thead>
                 <tbody>{rows}</tbody>
             </table>
             <p>
                 <Button
-                    label=WORDS.seen.to_owned()
+                    label=text().slip.seen.to_owned()
                     look=Look::Primary
                     on_press=move |()| dispatcher.handle(command, Handling::Seen)
                     testid="slip-seen"
@@ -105,21 +102,23 @@ fn row(difference: &Difference, names: &Known) -> impl IntoView + use<> {
     let line = uuid::Uuid::try_parse(line).ok().map(counterfoil_orders::LineId);
     let (shown, decided) = (difference.shown.clone(), difference.decided.clone());
     let (field, shown, decided) = match (field, line) {
-        ("events", _) => (WORDS.what_happened.to_owned(), deeds(&shown), deeds(&decided)),
-        (field, Some(line)) => ((WORDS.field_of)(field, &names.on_line(line)), shown, decided),
+        ("events", _) => (text().slip.what_happened.to_owned(), deeds(&shown), deeds(&decided)),
+        (field, Some(line)) => {
+            ((text().slip.field_of)(field, &names.on_line(line)), shown, decided)
+        }
         (field, None) => (field.to_owned(), shown, decided),
     };
     let policy = match difference.policy.as_str() {
-        "price_list" => WORDS.policy_price_list.to_owned(),
-        "tax_rate" => WORDS.policy_tax_rate.to_owned(),
-        "concurrent_change" => WORDS.policy_concurrent.to_owned(),
+        "price_list" => text().slip.policy_price_list.to_owned(),
+        "tax_rate" => text().slip.policy_tax_rate.to_owned(),
+        "concurrent_change" => text().slip.policy_concurrent.to_owned(),
         other => other.replace('_', " "),
     };
     view! {
         <tr data-testid="difference">
             <td>{field}</td>
-            <td data-label=WORDS.shown>{shown}</td>
-            <td data-label=WORDS.decided><ins>{decided}</ins></td>
+            <td data-label=text().slip.shown>{shown}</td>
+            <td data-label=text().slip.decided><ins>{decided}</ins></td>
             <td class="slip-notice-why">{policy}</td>
         </tr>
     }

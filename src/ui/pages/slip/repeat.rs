@@ -12,9 +12,7 @@ use super::actions::{Doer, why};
 use crate::screen::{Screen, screen};
 use crate::ui::parts::button::Button;
 use crate::ui::parts::icon::Icon;
-use crate::ui::text::slip::SlipWords;
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
+use crate::ui::text::text;
 
 /// The button. Only there for orders that were placed.
 #[component]
@@ -35,7 +33,7 @@ pub fn Repeat(
         let Some(order) = order_of(screen, doer.order) else { return };
         match repeat(doer, &order) {
             Ok((stream, missing)) => {
-                doer.say((WORDS.done_repeat)(missing));
+                doer.say((text().slip.done_repeat)(missing));
                 navigate(&format!("/orders/{}/edit", stream.id), NavigateOptions::default());
             }
             Err(refusal) => doer.say(why(&refusal)),
@@ -43,7 +41,7 @@ pub fn Repeat(
     });
     view! {
         <Show when=move || shown.get()>
-            <Button label=WORDS.repeat.to_owned() icon=Icon::Repeat on_press=repeat testid="do-repeat" />
+            <Button label=text().slip.repeat.to_owned() icon=Icon::Repeat on_press=repeat testid="do-repeat" />
         </Show>
     }
 }

@@ -14,10 +14,9 @@ use crate::ui::parts::icon::Drawing;
 use crate::ui::parts::stub::{mark_icon, timed_mark};
 use crate::ui::parts::totals::{TotalRow, Totals, Weight};
 use crate::ui::text::amount::{amount, money, percent};
-use crate::ui::text::slip::{SlipWords, date, quantity};
+use crate::ui::text::slip::{date, quantity};
+use crate::ui::text::text;
 use crate::ui::text::{sums, when};
-
-const WORDS: SlipWords = SlipWords::ENGLISH;
 
 /// The sheet of one order.
 #[component]
@@ -57,7 +56,7 @@ pub fn Sheet(
                 <div class="slip-foil" data-delivery=delivery>
                     <span class="slip-number" data-testid="slip-number">{number}</span>
                     <span class="slip-official" data-testid="slip-official">
-                        {move || official().map(|number| (WORDS.official)(number))}
+                        {move || official().map(|number| (text().slip.official)(number))}
                     </span>
                     <p class="slip-delivery" data-testid="slip-delivery">
                         {move || mark_icon(mark.get()).map(|icon| view! { <Drawing icon /> })}
@@ -73,28 +72,28 @@ pub fn Sheet(
 /// Where the order stands, in the words for a sentence.
 pub fn delivery_words(screen: Screen, order: StreamId, status: Status) -> String {
     let waiting = |hold: Hold| match hold {
-        Hold::Behind(_) | Hold::After(_) => WORDS.held,
-        Hold::SignIn => WORDS.held_sign_in,
-        Hold::AppUpdate | Hold::ServerUpdate => WORDS.held_update,
-        Hold::ForeignHistory => WORDS.held_foreign,
+        Hold::Behind(_) | Hold::After(_) => text().slip.held,
+        Hold::SignIn => text().slip.held_sign_in,
+        Hold::AppUpdate | Hold::ServerUpdate => text().slip.held_update,
+        Hold::ForeignHistory => text().slip.held_foreign,
     };
     let words = match screen.delivery(order) {
-        Delivery::Confirmed if status == Status::Draft => WORDS.draft_kept,
-        Delivery::Confirmed => WORDS.all_confirmed,
-        Delivery::Draft => WORDS.draft_kept,
-        Delivery::Saving => WORDS.saving,
-        Delivery::Saved => WORDS.saved,
-        Delivery::Received => WORDS.received,
-        Delivery::Sending => WORDS.sending,
-        Delivery::Unclear => WORDS.unclear,
-        Delivery::Changed => WORDS.changed,
+        Delivery::Confirmed if status == Status::Draft => text().slip.draft_kept,
+        Delivery::Confirmed => text().slip.all_confirmed,
+        Delivery::Draft => text().slip.draft_kept,
+        Delivery::Saving => text().slip.saving,
+        Delivery::Saved => text().slip.saved,
+        Delivery::Received => text().slip.received,
+        Delivery::Sending => text().slip.sending,
+        Delivery::Unclear => text().slip.unclear,
+        Delivery::Changed => text().slip.changed,
         Delivery::Held(hold) => waiting(hold),
-        Delivery::SetAside => WORDS.set_aside,
-        Delivery::NotSaved => WORDS.not_saved,
+        Delivery::SetAside => text().slip.set_aside,
+        Delivery::NotSaved => text().slip.not_saved,
         Delivery::Refused => {
             let own = screen.commands_on(&[order].into_iter().gather());
             let why = own.iter().find_map(|standing| standing.refused.as_ref());
-            return (WORDS.refused)(&super::notice::reason(why));
+            return (text().slip.refused)(&super::notice::reason(why));
         }
     };
     words.to_owned()
@@ -111,9 +110,9 @@ fn body(slip: &Slip, now: Moment) -> impl IntoView + use<> {
         {steps(slip)}
         <dl class="slip-facts">
             {facts(slip, now)}
-            {notes.into_iter().map(|note| fact(WORDS.note, note)).collect_view()}
+            {notes.into_iter().map(|note| fact(text().slip.note, note)).collect_view()}
         </dl>
-        {if has_lines { lines(slip).into_any() } else { view! { <p>{WORDS.no_lines}</p> }.into_any() }}
+        {if has_lines { lines(slip).into_any() } else { view! { <p>{text().slip.no_lines}</p> }.into_any() }}
         <div class="slip-sums">
             <Totals rows=rows steps=steps_of_sums testid="slip-total" />
         </div>
@@ -131,12 +130,14 @@ fn steps(slip: &Slip) -> impl IntoView + use<> {
     };
     let names: Vec<&'static str> = match slip.status {
         Status::Cancelled if slip.placed.is_some() => {
-            vec![WORDS.draft, WORDS.placed, WORDS.cancelled]
+            vec![text().slip.draft, text().slip.placed, text().slip.cancelled]
         }
-        Status::Cancelled => vec![WORDS.draft, WORDS.cancelled],
-        Status::Parked => vec![WORDS.parked, WORDS.placed, WORDS.confirmed, WORDS.shipped],
+        Status::Cancelled => vec![text().slip.draft, text().slip.cancelled],
+        Status::Parked => {
+            vec![text().slip.parked, text().slip.placed, text().slip.confirmed, text().slip.shipped]
+        }
         Status::Draft | Status::Placed | Status::Confirmed | Status::Shipped => {
-            vec![WORDS.draft, WORDS.placed, WORDS.confirmed, WORDS.shipped]
+            vec![text().slip.draft, text().slip.placed, text().slip.confirmed, text().slip.shipped]
         }
     };
     let stopped = slip.status == Status::Cancelled;
@@ -152,7 +153,7 @@ fn steps(slip: &Slip) -> impl IntoView + use<> {
         }
     };
     view! {
-        <ol class="slip-steps" aria-label=WORDS.steps>
+        <ol class="slip-steps" aria-label=text().slip.steps>
             {names.into_iter().enumerate().map(step).collect_view()}
         </ol>
     }
@@ -161,26 +162,28 @@ fn steps(slip: &Slip) -> impl IntoView + use<> {
 fn facts(slip: &Slip, now: Moment) -> impl IntoView + use<> {
     let moment = |at: Moment| when::full(at, now);
     let remark = match slip.status {
-        Status::Parked => Some(WORDS.label),
-        Status::Cancelled => Some(WORDS.reason),
+        Status::Parked => Some(text().slip.label),
+        Status::Cancelled => Some(text().slip.reason),
         Status::Draft | Status::Placed | Status::Confirmed | Status::Shipped => None,
     };
     let mut rows: Vec<(&'static str, String)> = Vec::new();
     match slip.placed {
-        Some(placed) => rows.push((WORDS.placed_at, format!("{}, {}", moment(placed), slip.by))),
-        None => rows.push((WORDS.opened_at, format!("{}, {}", moment(slip.opened), slip.by))),
+        Some(placed) => {
+            rows.push((text().slip.placed_at, format!("{}, {}", moment(placed), slip.by)));
+        }
+        None => rows.push((text().slip.opened_at, format!("{}, {}", moment(slip.opened), slip.by))),
     }
     if slip.revision > 1 {
-        rows.push((WORDS.amended, (WORDS.revision)(slip.revision)));
+        rows.push((text().slip.amended, (text().slip.revision)(slip.revision)));
     }
     if !slip.reference.is_empty() {
-        rows.push((WORDS.reference, slip.reference.clone()));
+        rows.push((text().slip.reference, slip.reference.clone()));
     }
     if let Some(day) = slip.delivery {
-        rows.push((WORDS.delivery, date(day)));
+        rows.push((text().slip.delivery, date(day)));
     }
     if let Some(day) = slip.shipped_on {
-        rows.push((WORDS.shipped_on, date(day)));
+        rows.push((text().slip.shipped_on, date(day)));
     }
     if let Some(name) = remark {
         rows.push((name, slip.remark.clone()));
@@ -201,16 +204,16 @@ fn lines(slip: &Slip) -> impl IntoView + use<> {
     view! {
         <table
             class="slip-lines"
-            aria-label=WORDS.lines
+            aria-label=text().slip.lines
             data-discounts=if has_discounts { "some" } else { "none" }
         >
             <thead>
                 <tr>
-                    <th scope="col">{WORDS.item}</th>
-                    <th scope="col" class="num">{WORDS.quantity}</th>
-                    <th scope="col" class="num">{WORDS.price}</th>
-                    <th scope="col" class="num slip-cell-discount">{WORDS.discount}</th>
-                    <th scope="col" class="num">{WORDS.net}</th>
+                    <th scope="col">{text().slip.item}</th>
+                    <th scope="col" class="num">{text().slip.quantity}</th>
+                    <th scope="col" class="num">{text().slip.price}</th>
+                    <th scope="col" class="num slip-cell-discount">{text().slip.discount}</th>
+                    <th scope="col" class="num">{text().slip.net}</th>
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -226,7 +229,7 @@ fn line(line: SlipLine) -> impl IntoView {
     let note = (!line.note.is_empty())
         .then(|| view! { <span class="slip-line-note">{format!("“{}”", line.note)}</span> });
     let code = line.code.clone();
-    let source = (WORDS.price_from)(&line.price.list, line.price.version);
+    let source = (text().slip.price_from)(&line.price.list, line.price.version);
     view! {
         <tr data-testid="slip-line" data-product=code>
             <td class="slip-cell-item">
@@ -248,13 +251,13 @@ fn total_rows(slip: &Slip) -> Vec<TotalRow> {
     let mut rows = Vec::new();
     if slip.totals.discount.minor != 0 {
         let off = Money::new(slip.totals.discount.minor.saturating_neg(), currency(slip));
-        rows.push(row(WORDS.discount, amount(off), Weight::Part));
+        rows.push(row(text().slip.discount, amount(off), Weight::Part));
     }
-    rows.push(row(WORDS.net, amount(slip.totals.net), Weight::Part));
+    rows.push(row(text().slip.net, amount(slip.totals.net), Weight::Part));
     if slip.totals.tax.minor != 0 {
-        rows.push(row(WORDS.tax, amount(slip.totals.tax), Weight::Part));
+        rows.push(row(text().slip.tax, amount(slip.totals.tax), Weight::Part));
     }
-    rows.push(row(WORDS.total, money(slip.totals.total), Weight::Grand));
+    rows.push(row(text().slip.total, money(slip.totals.total), Weight::Grand));
     rows
 }
 
@@ -266,9 +269,9 @@ fn paid(slip: &Slip) -> impl IntoView + use<> {
     (slip.paid.minor != 0).then(|| {
         view! {
             <dl class="totals slip-sums" data-testid="slip-payments">
-                <dt>{WORDS.paid}</dt>
+                <dt>{text().slip.paid}</dt>
                 <dd>{amount(slip.paid)}</dd>
-                <dt>{WORDS.still_open}</dt>
+                <dt>{text().slip.still_open}</dt>
                 <dd data-testid="slip-due">{money(slip.due)}</dd>
             </dl>
         }

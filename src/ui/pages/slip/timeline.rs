@@ -13,10 +13,10 @@ use super::names::Known;
 use super::wall_clock;
 use crate::dispatch::{History, HistoryEntry, dispatcher};
 use crate::screen::{Delivery, screen};
-use crate::ui::text::slip::{SlipWords, happened};
+use crate::ui::text::deeds::happened;
+use crate::ui::text::text;
 use crate::ui::text::when;
 
-const WORDS: SlipWords = SlipWords::ENGLISH;
 /// From this difference on both clocks are told.
 const CLOCKS_DIFFER_MILLIS: u64 = 120_000;
 
@@ -72,10 +72,10 @@ pub fn Timeline(
         }
     };
     view! {
-        <section class="timeline" aria-label=WORDS.timeline data-testid="timeline">
-            <h2>{WORDS.timeline}</h2>
+        <section class="timeline" aria-label=text().slip.timeline data-testid="timeline">
+            <h2>{text().slip.timeline}</h2>
             <Show when=move || history.with(|history| history.has_gap)>
-                <p class="timeline-who">{WORDS.no_history}</p>
+                <p class="timeline-who">{text().slip.no_history}</p>
             </Show>
             <ol>{move || deeds.get().into_iter().map(entry).collect_view()}</ol>
         </section>
@@ -129,7 +129,9 @@ fn deeds(history: &History, telling: &Telling<'_>) -> Vec<Deed> {
     for entry in &history.entries {
         let sentence = match &entry.event {
             Some(Event::Order(event)) => happened(event, &telling.names),
-            Some(Event::Customer(_) | Event::Product(_)) | None => WORDS.unreadable.to_owned(),
+            Some(Event::Customer(_) | Event::Product(_)) | None => {
+                text().slip.unreadable.to_owned()
+            }
         };
         match deeds.last_mut() {
             Some((command, deed)) if *command == entry.command => deed.sentences.push(sentence),
@@ -158,18 +160,21 @@ fn standing(entry: &HistoryEntry, refused: &[CommandId]) -> &'static str {
 
 /// Who, from where, when; with both clocks where they differ.
 fn who(entry: &HistoryEntry, now: Moment) -> String {
-    let device =
-        if entry.is_mine { WORDS.here.to_owned() } else { (WORDS.device)(&short(entry.device)) };
+    let device = if entry.is_mine {
+        text().slip.here.to_owned()
+    } else {
+        (text().slip.device)(&short(entry.device))
+    };
     let asked = when::full(entry.occurred_at, now);
     let time = match entry.recorded_at {
-        None => format!("{asked}, {}", WORDS.not_confirmed),
+        None => format!("{asked}, {}", text().slip.not_confirmed),
         Some(recorded) => {
             let late =
                 recorded.since(entry.occurred_at.at).max(entry.occurred_at.at.since(recorded));
             if late > CLOCKS_DIFFER_MILLIS {
                 let recorded = Moment { at: recorded, ..now };
-                let recorded = (WORDS.recorded)(&when::full(recorded, now));
-                format!("{}, {recorded}", (WORDS.by_device)(&asked))
+                let recorded = (text().slip.recorded)(&when::full(recorded, now));
+                format!("{}, {recorded}", (text().slip.by_device)(&asked))
             } else {
                 asked
             }
