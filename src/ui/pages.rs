@@ -1,5 +1,7 @@
 //! One file per route. Pages know commands.
 
+pub mod begin;
+pub mod filter;
 pub mod lab;
 pub mod orders;
 pub mod outbox;

@@ -83,6 +83,12 @@ pub fn refusal(refusal: &Refusal) -> RefusalWords {
     }
 }
 
+/// The words of a refusal with its facts, for one line under a field.
+pub fn in_full(why: &Refusal) -> String {
+    let RefusalWords { headline, facts } = refusal(why);
+    std::iter::once(headline).chain(facts).collect::<Vec<_>>().join(" ")
+}
+
 /// A status inside a sentence.
 pub fn status(status: Status) -> &'static str {
     match status {
@@ -115,6 +121,13 @@ fn deed(kind: &str) -> String {
         "order.cancel" => "cancel orders".to_owned(),
         "order.record_payment" => "record payments".to_owned(),
         "customer.register" => "add customers".to_owned(),
+        "customer.change" => "edit customers".to_owned(),
+        "customer.set_conditions" => "set terms and price lists".to_owned(),
+        "customer.set_credit_limit" => "grant credit".to_owned(),
+        "customer.block" | "customer.unblock" => "put customers on hold".to_owned(),
+        "product.reprice" => "set prices".to_owned(),
+        "product.count_stock" => "count stock".to_owned(),
+        "product.discontinue" => "take items off sale".to_owned(),
         other => format!("do this ({other})"),
     }
 }
