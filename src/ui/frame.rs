@@ -6,6 +6,7 @@ use leptos::web_sys;
 use leptos_router::hooks::use_location;
 
 use super::link::{self, LinkFacts};
+use super::parts::dialog::Dialog;
 use super::parts::icon::{Drawing, Icon, Sprite};
 use super::parts::pill::Pill;
 use super::parts::strip::Strip;
@@ -24,6 +25,10 @@ pub enum Section {
     New,
     /// The list, only drafts.
     Drafts,
+    /// The customers.
+    Customers,
+    /// The items.
+    Items,
     /// What is on its way, and what needs a person.
     Outbox,
     /// Settings.
@@ -31,8 +36,18 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Section; 5] =
-        [Section::Orders, Section::New, Section::Drafts, Section::Outbox, Section::Settings];
+    const ALL: [Section; 7] = [
+        Section::Orders,
+        Section::New,
+        Section::Drafts,
+        Section::Customers,
+        Section::Items,
+        Section::Outbox,
+        Section::Settings,
+    ];
+
+    /// Those in the bar of a narrow screen; all others stand behind its last place, "More".
+    const IN_BAR: &[Section] = &[Section::Orders, Section::New, Section::Outbox];
 
     /// The section that a path and its query belong to.
     pub fn of(path: &str, query: &str) -> Option<Section> {
@@ -41,6 +56,8 @@ impl Section {
             ("" | "new", _) | ("orders", Some("edit")) => Some(Section::New),
             ("orders", None) if drafts_only(query) => Some(Section::Drafts),
             ("orders", _) => Some(Section::Orders),
+            ("customers", _) => Some(Section::Customers),
+            ("items", _) => Some(Section::Items),
             ("outbox", _) => Some(Section::Outbox),
             ("settings", _) => Some(Section::Settings),
             (_, _) => None,
@@ -52,6 +69,8 @@ impl Section {
             Section::Orders => "/orders",
             Section::New => "/new",
             Section::Drafts => "/orders?q=is:draft",
+            Section::Customers => "/customers",
+            Section::Items => "/items",
             Section::Outbox => "/outbox",
             Section::Settings => "/settings",
         }
@@ -62,6 +81,8 @@ impl Section {
             Section::Orders => Icon::Orders,
             Section::New => Icon::New,
             Section::Drafts => Icon::Pad,
+            Section::Customers => Icon::Customer,
+            Section::Items => Icon::Items,
             Section::Outbox => Icon::Outbox,
             Section::Settings => Icon::Settings,
         }
@@ -73,6 +94,8 @@ impl Section {
             Section::Orders => words.orders,
             Section::New => words.new_order,
             Section::Drafts => words.drafts,
+            Section::Customers => words.customers,
+            Section::Items => words.items,
             Section::Outbox => words.outbox,
             Section::Settings => words.settings,
         }
@@ -209,7 +232,11 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             Section::Outbox if facts.needing > 0 => (facts.needing, "loud"),
             Section::Outbox => (facts.link.waiting, "here"),
             Section::Drafts => (facts.drafts, "calm"),
-            Section::Orders | Section::New | Section::Settings => (0, "calm"),
+            Section::Orders
+            | Section::New
+            | Section::Customers
+            | Section::Items
+            | Section::Settings => (0, "calm"),
         });
         (count > 0).then(|| {
             let spoken = match tone {
@@ -222,21 +249,49 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             }
         })
     };
-    let item = move |section: Section| {
+    let more = RwSignal::new(false);
+    let link = move |section: Section| {
+        let is_current = move || (current.get() == Some(section)).then_some("page");
         view! {
-            <li>
-                <a href=section.href() aria-current=move || (current.get() == Some(section)).then_some("page")>
-                    <Drawing icon=section.icon() />
-                    <span>{section.word()}</span>
-                    {move || badge(section)}
-                </a>
-            </li>
+            <a href=section.href() aria-current=is_current on:click=move |_| more.set(false)>
+                <Drawing icon=section.icon() />
+                <span>{section.word()}</span>
+                {move || badge(section)}
+            </a>
         }
     };
+    let in_bar = |section: &Section| Section::IN_BAR.contains(section);
+    let item = move |section: Section| {
+        view! { <li data-bar=in_bar(&section).then_some("")>{link(section)}</li> }
+    };
+    let is_behind = move || current.get().is_some_and(|section| !in_bar(&section));
     view! {
         <nav class="nav" aria-label=text().frame.navigation>
-            <ul>{Section::ALL.into_iter().map(item).collect_view()}</ul>
+            <ul>
+                {Section::ALL.into_iter().map(item).collect_view()}
+                <li class="nav-more">
+                    <button
+                        type="button"
+                        aria-haspopup="dialog"
+                        data-current=move || is_behind().then_some("")
+                        data-testid="nav-more"
+                        on:click=move |_| more.set(true)
+                    >
+                        <Drawing icon=Icon::More />
+                        <span>{text().frame.more}</span>
+                    </button>
+                </li>
+            </ul>
         </nav>
+        <Dialog open=more title=text().frame.more.to_owned() testid="more">
+            <ul class="more-list">
+                {Section::ALL
+                    .into_iter()
+                    .filter(|section| !in_bar(section))
+                    .map(|section| view! { <li>{link(section)}</li> })
+                    .collect_view()}
+            </ul>
+        </Dialog>
     }
 }
 
@@ -303,6 +358,10 @@ mod tests {
             ("/orders/7/edit", "", Some(Section::New)),
             ("/outbox", "", Some(Section::Outbox)),
             ("/outbox/7", "", Some(Section::Outbox)),
+            ("/customers", "q=han", Some(Section::Customers)),
+            ("/customers/7", "", Some(Section::Customers)),
+            ("/items", "", Some(Section::Items)),
+            ("/items/7", "q=14", Some(Section::Items)),
             ("/settings", "", Some(Section::Settings)),
             ("/elsewhere", "", None),
         ] {

@@ -3,9 +3,12 @@
 //! A table has one group per page or part. A second language is a second value of each group.
 
 pub mod amount;
+pub mod customers;
 pub mod frame;
+pub mod items;
 pub mod keys;
 pub mod lab;
+pub mod lookup;
 pub mod marks;
 pub mod opening;
 pub mod orders;
@@ -17,8 +20,11 @@ pub mod slip;
 pub mod sums;
 pub mod when;
 
+use customers::CustomersWords;
 use frame::Frame;
+use items::ItemsWords;
 use lab::Lab;
+use lookup::LookupWords;
 use marks::Marks;
 use opening::Opening;
 use pad::Pad;
@@ -28,9 +34,12 @@ use settings::Settings;
 #[derive(Debug)]
 #[allow(missing_docs, reason = "each group is described where it is defined")]
 pub struct Text {
+    pub customers: CustomersWords,
     pub frame: Frame,
+    pub items: ItemsWords,
     pub keys: &'static [(&'static str, &'static str)],
     pub lab: Lab,
+    pub lookup: LookupWords,
     pub marks: Marks,
     pub opening: Opening,
     pub pad: Pad,
@@ -38,9 +47,12 @@ pub struct Text {
 }
 
 static ENGLISH: Text = Text {
+    customers: CustomersWords::ENGLISH,
     frame: Frame::ENGLISH,
+    items: ItemsWords::ENGLISH,
     keys: keys::ENGLISH,
     lab: Lab::ENGLISH,
+    lookup: LookupWords::ENGLISH,
     marks: Marks::ENGLISH,
     opening: Opening::ENGLISH,
     pad: Pad::ENGLISH,

@@ -45,6 +45,7 @@ pub enum Icon {
     Percent,
     Filter,
     Customer,
+    Items,
 }
 
 impl Icon {
@@ -90,6 +91,7 @@ impl Icon {
             Icon::Percent => "#i-percent",
             Icon::Filter => "#i-filter",
             Icon::Customer => "#i-customer",
+            Icon::Items => "#i-items",
         }
     }
 }
@@ -121,7 +123,9 @@ mod tests {
     #[test]
     fn every_icon_is_drawn_in_the_sprite() {
         let sprite = include_str!("icons.svg");
-        for icon in [Icon::Pad, Icon::Torn, Icon::Hold, Icon::Changed, Icon::No, Icon::Box] {
+        for icon in
+            [Icon::Pad, Icon::Torn, Icon::Hold, Icon::Changed, Icon::No, Icon::Box, Icon::Items]
+        {
             let id = icon.reference().trim_start_matches('#');
             assert!(sprite.contains(&format!("id=\"{id}\"")), "{id}");
         }
