@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use counterfoil_core::{Known, Stamp, StreamId, TallyKey, UtcMillis, Versioned, World};
-use counterfoil_orders::{Board, Catalogue, Directory, Orders, State, report};
+use counterfoil_orders::{Board, Catalogue, Directory, Orders, State, report, reserved, shipped};
 use counterfoil_sync::replica::{self, Replica};
 use leptos::prelude::{LocalStorage, StoredValue, WithValue, use_context};
 
@@ -29,6 +29,9 @@ pub use counterfoil_sync::replica::{
 pub type CommandStanding = replica::CommandStanding<Orders>;
 /// Why the server said no.
 pub type Refused = replica::Refused<Orders>;
+
+/// So long balances and stock are shown without their age.
+const FIGURES_FRESH_MILLIS: u64 = 15 * 60_000;
 
 /// What all placed orders add up to, predictions included. Money in minor units of the shop's currency.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -159,6 +162,22 @@ impl Screen {
     /// A sum over all streams, predictions included.
     pub fn tally(self, key: &TallyKey) -> i64 {
         self.tracked(Look::Any, |shell| shell.with(|replica| replica.tally(key)))
+    }
+
+    /// What is left of a product to promise, in smallest units, own orders counted; `None` if it was never
+    /// counted.
+    pub fn available(self, product: StreamId) -> Option<i64> {
+        let (gone, kept) = (self.tally(&shipped(product)), self.tally(&reserved(product)));
+        self.state(product, |held| {
+            let product = held.and_then(|held| held.state.product())?;
+            product.available(gone, kept)
+        })
+    }
+
+    /// When the server last answered, once that is so long ago that its figures are worth a word about it.
+    pub fn figures_as_of(self) -> Option<UtcMillis> {
+        let last = self.standing().last_contact?;
+        (self.now().since(last) > FIGURES_FRESH_MILLIS).then_some(last)
     }
 
     /// Why a stream changed last in this page; `None` if it did not. Not tracked: read it where the change

@@ -6,6 +6,7 @@ use leptos::web_sys;
 use leptos_router::hooks::use_location;
 
 use super::link::{self, LinkFacts};
+use super::parts::dialog::Dialog;
 use super::parts::icon::{Drawing, Icon, Sprite};
 use super::parts::pill::Pill;
 use super::parts::strip::Strip;
@@ -28,6 +29,10 @@ pub enum Section {
     Today,
     /// What is to be made ready.
     Pass,
+    /// The customers.
+    Customers,
+    /// The items.
+    Items,
     /// What is on its way, and what needs a person.
     Outbox,
     /// Settings.
@@ -35,15 +40,20 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Section; 7] = [
+    const ALL: [Section; 9] = [
         Section::Orders,
         Section::New,
         Section::Drafts,
         Section::Today,
         Section::Pass,
+        Section::Customers,
+        Section::Items,
         Section::Outbox,
         Section::Settings,
     ];
+
+    /// Those in the bar of a narrow screen; all others stand behind its last place, "More".
+    const IN_BAR: &[Section] = &[Section::Orders, Section::New, Section::Today, Section::Outbox];
 
     /// The section that a path and its query belong to.
     pub fn of(path: &str, query: &str) -> Option<Section> {
@@ -54,6 +64,8 @@ impl Section {
             ("orders", _) => Some(Section::Orders),
             ("today", _) => Some(Section::Today),
             ("pass", _) => Some(Section::Pass),
+            ("customers", _) => Some(Section::Customers),
+            ("items", _) => Some(Section::Items),
             ("outbox", _) => Some(Section::Outbox),
             ("settings", _) => Some(Section::Settings),
             (_, _) => None,
@@ -67,6 +79,8 @@ impl Section {
             Section::Drafts => "/orders?q=is:draft",
             Section::Today => "/today",
             Section::Pass => "/pass",
+            Section::Customers => "/customers",
+            Section::Items => "/items",
             Section::Outbox => "/outbox",
             Section::Settings => "/settings",
         }
@@ -79,6 +93,8 @@ impl Section {
             Section::Drafts => Icon::Pad,
             Section::Today => Icon::Today,
             Section::Pass => Icon::Truck,
+            Section::Customers => Icon::Customer,
+            Section::Items => Icon::Items,
             Section::Outbox => Icon::Outbox,
             Section::Settings => Icon::Settings,
         }
@@ -92,6 +108,8 @@ impl Section {
             Section::Drafts => words.drafts,
             Section::Today => words.today,
             Section::Pass => words.pass,
+            Section::Customers => words.customers,
+            Section::Items => words.items,
             Section::Outbox => words.outbox,
             Section::Settings => words.settings,
         }
@@ -160,8 +178,8 @@ pub fn Frame(
     view! {
         <Sprite />
         <div class="app">
-            <a class="skip" href="#main" on:click=skip>{text().frame.skip}</a>
             <header class="frame-header">
+                <a class="skip" href="#main" on:click=skip>{text().frame.skip}</a>
                 <a class="brand" href="/new" aria-label=text().frame.brand>
                     <Drawing icon=Icon::Torn />
                     <span class="brand-word">{text().frame.brand}</span>
@@ -176,13 +194,13 @@ pub fn Frame(
                         type="button"
                         class="button frame-palette"
                         data-look="quiet"
-                        aria-label=text().palette.open
                         title=text().palette.open
                         data-testid="palette-open"
                         on:click=move |_| on_palette.run(())
                     >
                         <Drawing icon=Icon::Search />
-                        <kbd aria-hidden="true">"Ctrl K"</kbd>
+                        <span class="visually-hidden">{text().palette.open}</span>
+                        <kbd>"Ctrl K"</kbd>
                     </button>
                     <Pill face=calm_pill(link) />
                     <span class="frame-person" data-testid="person">
@@ -243,9 +261,13 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             Section::Outbox if facts.needing > 0 => (facts.needing, "loud"),
             Section::Outbox => (facts.link.waiting, "here"),
             Section::Drafts => (facts.drafts, "calm"),
-            Section::Orders | Section::New | Section::Today | Section::Pass | Section::Settings => {
-                (0, "calm")
-            }
+            Section::Orders
+            | Section::New
+            | Section::Today
+            | Section::Pass
+            | Section::Customers
+            | Section::Items
+            | Section::Settings => (0, "calm"),
         });
         (count > 0).then(|| {
             let spoken = match tone {
@@ -258,21 +280,49 @@ fn Navigation(facts: Signal<FrameFacts>) -> impl IntoView {
             }
         })
     };
-    let item = move |section: Section| {
+    let more = RwSignal::new(false);
+    let link = move |section: Section| {
+        let is_current = move || (current.get() == Some(section)).then_some("page");
         view! {
-            <li>
-                <a href=section.href() aria-current=move || (current.get() == Some(section)).then_some("page")>
-                    <Drawing icon=section.icon() />
-                    <span>{section.word()}</span>
-                    {move || badge(section)}
-                </a>
-            </li>
+            <a href=section.href() aria-current=is_current on:click=move |_| more.set(false)>
+                <Drawing icon=section.icon() />
+                <span>{section.word()}</span>
+                {move || badge(section)}
+            </a>
         }
     };
+    let in_bar = |section: &Section| Section::IN_BAR.contains(section);
+    let item = move |section: Section| {
+        view! { <li data-bar=in_bar(&section).then_some("")>{link(section)}</li> }
+    };
+    let is_behind = move || current.get().is_some_and(|section| !in_bar(&section));
     view! {
         <nav class="nav" aria-label=text().frame.navigation>
-            <ul>{Section::ALL.into_iter().map(item).collect_view()}</ul>
+            <ul>
+                {Section::ALL.into_iter().map(item).collect_view()}
+                <li class="nav-more">
+                    <button
+                        type="button"
+                        aria-haspopup="dialog"
+                        data-current=move || is_behind().then_some("")
+                        data-testid="nav-more"
+                        on:click=move |_| more.set(true)
+                    >
+                        <Drawing icon=Icon::More />
+                        <span>{text().frame.more}</span>
+                    </button>
+                </li>
+            </ul>
         </nav>
+        <Dialog open=more title=text().frame.more.to_owned() testid="more">
+            <ul class="more-list">
+                {Section::ALL
+                    .into_iter()
+                    .filter(|section| !in_bar(section))
+                    .map(|section| view! { <li>{link(section)}</li> })
+                    .collect_view()}
+            </ul>
+        </Dialog>
     }
 }
 
@@ -339,6 +389,10 @@ mod tests {
             ("/orders/7/edit", "", Some(Section::New)),
             ("/outbox", "", Some(Section::Outbox)),
             ("/outbox/7", "", Some(Section::Outbox)),
+            ("/customers", "q=han", Some(Section::Customers)),
+            ("/customers/7", "", Some(Section::Customers)),
+            ("/items", "", Some(Section::Items)),
+            ("/items/7", "q=14", Some(Section::Items)),
             ("/settings", "", Some(Section::Settings)),
             ("/pass", "", Some(Section::Pass)),
             ("/today", "day=1998-05-06", Some(Section::Today)),

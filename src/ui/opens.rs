@@ -43,13 +43,30 @@ fn open_orders(briefs: &[Brief]) -> OpenOrders {
     let mut orders = OpenOrders::new();
     for brief in briefs {
         let next = Open { worst: worst(brief.delivery), since: brief.since.0 };
-        let open = orders.entry(brief.stream).or_insert(next);
-        open.since = open.since.min(next.since);
-        if gravity(next.worst) > gravity(open.worst) {
-            open.worst = next.worst;
-        }
+        note(&mut orders, brief.stream, next);
     }
     orders
+}
+
+fn note(orders: &mut OpenOrders, stream: StreamId, next: Open) {
+    let open = orders.entry(stream).or_insert(next);
+    open.since = open.since.min(next.since);
+    if gravity(next.worst) > gravity(open.worst) {
+        open.worst = next.worst;
+    }
+}
+
+/// What is open of each owner, such as a customer: of their own record, and of all that `owner` says is
+/// theirs.
+pub fn opens_of_owners(
+    opens: &OpenOrders,
+    owner: &dyn Fn(StreamId) -> Option<StreamId>,
+) -> OpenOrders {
+    let mut owners = OpenOrders::new();
+    for (stream, open) in opens {
+        note(&mut owners, owner(*stream).unwrap_or(*stream), *open);
+    }
+    owners
 }
 
 /// The opens of this page.
@@ -145,7 +162,24 @@ fn link_state(link: Link) -> LinkState {
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
+
+    #[test]
+    fn an_owner_shows_the_worst_of_what_is_theirs() {
+        let stream = |id| counterfoil_orders::order_id(Uuid::from_u128(id));
+        let open = |worst, since| Open { worst, since };
+        let opens = OpenOrders::from([
+            (stream(1), open(Worst::Pending, 30)),
+            (stream(2), open(Worst::Refused, 20)),
+            (stream(3), open(Worst::Received, 10)),
+        ]);
+        let owner = |id: StreamId| (id != stream(3)).then(|| stream(9));
+        let owners = opens_of_owners(&opens, &owner);
+        let want = [(stream(3), open(Worst::Received, 10)), (stream(9), open(Worst::Refused, 20))];
+        assert_eq!(owners, OpenOrders::from(want));
+    }
 
     #[test]
     fn what_is_being_saved_outweighs_what_is_saved() {

@@ -7,6 +7,8 @@ use leptos_router::path;
 
 use super::frame::{Frame, page_title};
 use super::opens::{Opens, frame_facts};
+use super::pages::customers::CustomersPage;
+use super::pages::items::ItemsPage;
 use super::pages::lab::LabPage;
 use super::pages::orders::OrdersPage;
 use super::pages::outbox::OutboxPage;
@@ -56,6 +58,8 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/orders/:id") view=SlipPage />
                     <Route path=path!("/today") view=TodayPage />
                     <Route path=path!("/pass") view=PassPage />
+                    <Route path=path!("/customers/:id?") view=CustomersPage />
+                    <Route path=path!("/items/:id?") view=ItemsPage />
                     <Route path=path!("/settings") view=SettingsPage />
                     <Route path=path!("/lab") view=LabPage />
                     <Route path=path!("/outbox") view=OutboxPage />

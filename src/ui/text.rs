@@ -4,11 +4,14 @@
 //! [`ko`]: a new group needs `impl Group { pub const KOREAN: Group = .. }` there before the app compiles.
 
 pub mod amount;
+pub mod customers;
 pub mod deeds;
 pub mod frame;
+pub mod items;
 pub mod keys;
 pub mod ko;
 pub mod lab;
+pub mod lookup;
 pub mod marks;
 pub mod opening;
 pub mod orders;
@@ -27,9 +30,12 @@ use std::cell::Cell;
 
 use serde::{Deserialize, Serialize};
 
+use customers::CustomersWords;
 use deeds::Deeds;
 use frame::Frame;
+use items::ItemsWords;
 use lab::Lab;
+use lookup::LookupWords;
 use marks::Marks;
 use opening::Opening;
 use orders::OrdersWords;
@@ -87,10 +93,13 @@ impl Language {
 #[derive(Debug)]
 #[allow(missing_docs, reason = "each group is described where it is defined")]
 pub struct Text {
+    pub customers: CustomersWords,
     pub deeds: Deeds,
     pub frame: Frame,
+    pub items: ItemsWords,
     pub keys: &'static [(&'static str, &'static str)],
     pub lab: Lab,
+    pub lookup: LookupWords,
     pub marks: Marks,
     pub opening: Opening,
     pub orders: OrdersWords,
@@ -107,10 +116,13 @@ pub struct Text {
 }
 
 static ENGLISH: Text = Text {
+    customers: CustomersWords::ENGLISH,
     deeds: Deeds::ENGLISH,
     frame: Frame::ENGLISH,
+    items: ItemsWords::ENGLISH,
     keys: keys::ENGLISH,
     lab: Lab::ENGLISH,
+    lookup: LookupWords::ENGLISH,
     marks: Marks::ENGLISH,
     opening: Opening::ENGLISH,
     orders: OrdersWords::ENGLISH,
@@ -127,10 +139,13 @@ static ENGLISH: Text = Text {
 };
 
 static KOREAN: Text = Text {
+    customers: CustomersWords::KOREAN,
     deeds: Deeds::KOREAN,
     frame: Frame::KOREAN,
+    items: ItemsWords::KOREAN,
     keys: ko::keys::KOREAN,
     lab: Lab::KOREAN,
+    lookup: LookupWords::KOREAN,
     marks: Marks::KOREAN,
     opening: Opening::KOREAN,
     orders: OrdersWords::KOREAN,

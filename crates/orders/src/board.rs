@@ -154,6 +154,11 @@ impl Board {
         self.entry(id).map(|entry| self.named(&entry.row))
     }
 
+    /// For whom order `id` is.
+    pub fn customer(&self, id: StreamId) -> Option<StreamId> {
+        self.entry(id).map(|entry| entry.row.customer)
+    }
+
     /// Where order `id` stands; `None` if there is none.
     pub fn place(&self, id: StreamId) -> Option<Place> {
         self.places.get(&id).copied()

@@ -33,6 +33,16 @@ pub struct ItemHit {
     pub sale: Sale,
 }
 
+/// Which products a list is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Range {
+    /// Those still sold.
+    #[default]
+    Sold,
+    /// Those no longer sold as well.
+    All,
+}
+
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Entry {
     product: Product,
@@ -49,7 +59,7 @@ impl Catalogue {
     /// The products still sold that have all words of `text`, the best first, then by name; at most
     /// `limit`. Prices are those of `list`. An empty text finds all.
     pub fn search(&self, text: &str, list: &str, limit: usize) -> Vec<ItemHit> {
-        let mut found = self.found(text);
+        let mut found = self.found(text, Range::Sold);
         // Only the best are sorted: a single letter finds nearly all.
         if let Some(last) = limit.checked_sub(1).filter(|last| *last < found.len()) {
             found.select_nth_unstable(last);
@@ -59,19 +69,29 @@ impl Catalogue {
         found.into_iter().filter_map(|(_, _, id)| self.item(id, list)).collect()
     }
 
-    /// All products still sold that have all words of `text`.
+    /// All products that have all words of `text`, those no longer sold as well: orders have them still.
     pub fn named(&self, text: &str) -> BTreeSet<StreamId> {
-        self.found(text).into_iter().map(|(_, _, id)| id).gather()
+        self.found(text, Range::All).into_iter().map(|(_, _, id)| id).gather()
+    }
+
+    /// All products of `range` that have all words of `text`, the best first, then by name. An empty text
+    /// finds all.
+    pub fn ranked(&self, text: &str, range: Range) -> Vec<StreamId> {
+        let mut found = self.found(text, range);
+        found.arrange_by_key(|hit| *hit);
+        found.into_iter().map(|(_, _, id)| id).collect()
     }
 
     /// How well each answers `text`, its name, and which it is.
-    fn found(&self, text: &str) -> Vec<(usize, &str, StreamId)> {
+    fn found(&self, text: &str, range: Range) -> Vec<(usize, &str, StreamId)> {
         let terms = fold::terms(text);
-        let sold = self.entries.iter().filter(|(_, entry)| entry.product.sale == Sale::Open);
-        sold.filter_map(|(id, Entry { product, text })| {
-            fold::rank(text, &terms).map(|rank| (rank, product.article.name.as_str(), *id))
-        })
-        .collect()
+        let is_in = |entry: &Entry| range == Range::All || entry.product.sale == Sale::Open;
+        let listed = self.entries.iter().filter(|(_, entry)| is_in(entry));
+        listed
+            .filter_map(|(id, Entry { product, text })| {
+                fold::rank(text, &terms).map(|rank| (rank, product.article.name.as_str(), *id))
+            })
+            .collect()
     }
 
     /// Product `id` with its price in `list`, still sold or not.

@@ -51,15 +51,21 @@ impl Directory {
     /// The customers that have all words of `text`, the best first, then by name; at most `limit`.
     /// An empty text finds all.
     pub fn search(&self, text: &str, limit: usize) -> Vec<CustomerCard> {
+        let found = self.ranked(text).into_iter().take(limit);
+        found.filter_map(|id| self.card(id)).cloned().collect()
+    }
+
+    /// All customers that have all words of `text`, the best first, then by name. An empty text finds all.
+    pub fn ranked(&self, text: &str) -> Vec<StreamId> {
         let terms = fold::terms(text);
-        let mut found: Vec<(usize, &str, &CustomerCard)> = Vec::new();
-        for Entry { card, text } in self.entries.values() {
+        let mut found: Vec<(usize, &str, StreamId)> = Vec::new();
+        for (id, Entry { card, text }) in &self.entries {
             if let Some(rank) = fold::rank(text, &terms) {
-                found.push((rank, &card.name, card));
+                found.push((rank, &card.name, *id));
             }
         }
-        found.arrange_by_key(|(rank, name, card)| (*rank, *name, card.id));
-        found.into_iter().take(limit).map(|(_, _, card)| card.clone()).collect()
+        found.arrange_by_key(|hit| *hit);
+        found.into_iter().map(|(_, _, id)| id).collect()
     }
 
     /// Customer `id`.

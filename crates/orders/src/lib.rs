@@ -3,9 +3,10 @@
 //!
 //! Pure: no clock, no chance, no input or output. Read in this order: [`order`], [`customer`],
 //! [`product`], [`refusal`], [`policy`], [`domain`]; then the views [`board`], [`catalogue`],
-//! [`directory`] and the [`slip`].
+//! [`directory`], the [`slip`] and the [`basket`].
 #![deny(clippy::wildcard_enum_match_arm, clippy::float_arithmetic)]
 
+pub mod basket;
 mod binary;
 pub mod board;
 pub mod catalogue;
@@ -28,8 +29,9 @@ mod codec;
 mod difference;
 mod tally;
 
+pub use basket::{Basket, BasketOrder, BasketRow, Habit, basket};
 pub use board::{Board, OrderRow, Place, Query, Rows, Search, Window};
-pub use catalogue::{Catalogue, ItemHit};
+pub use catalogue::{Catalogue, ItemHit, Range};
 pub use customer::{Conditions, Customer, CustomerCommand, CustomerEvent, Holds, Profile};
 pub use date::Date;
 pub use directory::{CustomerCard, Directory};

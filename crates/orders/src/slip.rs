@@ -61,6 +61,20 @@ pub struct CreditView {
     pub left: Money,
 }
 
+impl CreditView {
+    /// What is left of `limit` beside `exposure`, which is open from all orders but the one at hand, and
+    /// `own`, which that one leaves open. Minor units of the limit's currency.
+    pub fn of(limit: Money, exposure: i64, own: i64) -> CreditView {
+        let currency = limit.currency;
+        let left = limit.minor.saturating_sub(exposure).saturating_sub(own);
+        CreditView {
+            limit,
+            exposure: Money::new(exposure, currency),
+            left: Money::new(left, currency),
+        }
+    }
+}
+
 /// Something that can be done to an order from its slip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Action {
@@ -179,11 +193,8 @@ pub fn slip(id: StreamId, order: &Order, world: &dyn World<State>, stamp: &Stamp
     let open = tally::open(order, totals.total.minor);
     let placing = order.placing();
     let exposure = place::exposure(order, &mut reader);
-    let credit = customer.and_then(|customer| customer.credit_limit).map(|limit| CreditView {
-        limit,
-        exposure: Money::new(exposure, currency),
-        left: Money::new(limit.minor.saturating_sub(exposure).saturating_sub(open), currency),
-    });
+    let limit = customer.and_then(|customer| customer.credit_limit);
+    let credit = limit.map(|limit| CreditView::of(limit, exposure, open));
     Slip {
         id,
         provisional: order.provisional.clone(),

@@ -30,6 +30,8 @@ pub enum Wish {
 pub fn wish(key: &str, chord: Chord) -> Option<Wish> {
     match (chord, key) {
         (Chord::Open, "o") => Some(Wish::Go("/orders")),
+        (Chord::Open, "c") => Some(Wish::Go("/customers")),
+        (Chord::Open, "i") => Some(Wish::Go("/items")),
         (Chord::Open, "u") => Some(Wish::Go("/outbox")),
         (Chord::Open | Chord::None, "n") => Some(Wish::Go("/new")),
         (Chord::Open, "t") => Some(Wish::Go("/today")),
@@ -128,6 +130,9 @@ mod tests {
             ("n", Chord::None, Some(Wish::Go("/new"))),
             ("u", Chord::Open, Some(Wish::Go("/outbox"))),
             ("t", Chord::Open, Some(Wish::Go("/today"))),
+            ("c", Chord::Open, Some(Wish::Go("/customers"))),
+            ("i", Chord::Open, Some(Wish::Go("/items"))),
+            ("c", Chord::None, None),
             ("/", Chord::None, Some(Wish::Search)),
             ("?", Chord::None, Some(Wish::Help)),
             ("x", Chord::Open, None),

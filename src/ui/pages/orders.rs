@@ -21,14 +21,12 @@ use std::time::Duration;
 use counterfoil_core::{Known, Moment, StreamId, UtcMillis, World};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
-use leptos::web_sys::UrlSearchParams;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
 use self::head::{Head, Ledger, Pins, Sums};
 use self::list::{Body, Hand, Keys, empty_kind};
 use self::listing::{Listing, Source, Wish};
 use self::query::Query;
+use super::filter::filter_text;
 use super::slip::Preview;
 use crate::screen::{Cause, Screen, screen};
 use crate::ui::day::Day;
@@ -98,42 +96,6 @@ pub fn OrdersPage() -> impl IntoView {
             </div>
             <Ledger />
         </section>
-    }
-}
-
-/// The filter's text, in step with the address.
-fn filter_text() -> RwSignal<String> {
-    let map = use_query_map();
-    let in_address = Memo::new(move |_| map.with(|map| map.get("q").unwrap_or_default()));
-    let text = RwSignal::new(in_address.get_untracked());
-    Effect::new(move |_| {
-        let wanted = in_address.get();
-        if text.with_untracked(|text| *text != wanted) {
-            text.set(wanted);
-        }
-    });
-    let navigate = use_navigate();
-    Effect::new(move |before: Option<String>| {
-        let now = text.get();
-        if before.is_some() && in_address.with_untracked(|address| *address != now) {
-            let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
-            navigate(&address(&now), options);
-        }
-        now
-    });
-    text
-}
-
-fn address(text: &str) -> String {
-    if text.is_empty() {
-        return "/orders".to_owned();
-    }
-    match UrlSearchParams::new() {
-        Ok(parameters) => {
-            parameters.set("q", text);
-            format!("/orders?{}", String::from(parameters.to_string()).replace("%3A", ":"))
-        }
-        Err(_) => "/orders".to_owned(),
     }
 }
 

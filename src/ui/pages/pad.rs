@@ -1,4 +1,5 @@
-//! The order pad: everything from one search field. `/new`, `/new?order=…` and `/orders/:id/edit`.
+//! The order pad: everything from one search field. `/new`, `/new?order=…`, `/new?item=…` and
+//! `/orders/:id/edit`.
 
 use leptos::prelude::*;
 use leptos::web_sys::KeyboardEvent;
@@ -35,6 +36,7 @@ pub fn PadPage() -> impl IntoView {
     page_title(pad.title);
     listen_for_keys(&pad);
     pad.focus_at_start();
+    pad.take_asked();
     view! {
         <div class="pad" data-testid="pad">
             <Slips />

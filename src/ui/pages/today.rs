@@ -89,6 +89,7 @@ fn Head(day: Memo<Day>, now: Memo<Day>, sums: Memo<Sums>, title: Signal<String>)
                 class="button"
                 data-look="icon"
                 href=move || there().map(address)
+                role="link"
                 aria-disabled=move || there().is_none().then_some("true")
                 aria-label=name
                 title=name

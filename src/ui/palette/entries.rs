@@ -96,6 +96,8 @@ fn pages() -> Vec<Entry> {
         page(text().palette.new_order, Icon::New, "n", "/new"),
         page(words.orders, Icon::Orders, "g o", "/orders"),
         page(words.drafts, Icon::Pad, "", "/orders?q=is:draft"),
+        page(words.customers, Icon::Customer, "g c", "/customers"),
+        page(words.items, Icon::Items, "g i", "/items"),
         page(words.today, Icon::Today, "g t", "/today"),
         page(words.pass, Icon::Truck, "g p", "/pass"),
         page(words.outbox, Icon::Outbox, "g u", "/outbox"),
@@ -154,7 +156,7 @@ fn item(hit: ItemHit) -> Entry {
     Entry {
         word: hit.name,
         more: hit.package,
-        icon: Icon::Box,
+        icon: Icon::Items,
         keys: "",
         deed: Deed::Go(format!("/items/{}", hit.id)),
     }

@@ -46,6 +46,7 @@ pub enum Icon {
     Filter,
     Customer,
     Today,
+    Items,
 }
 
 impl Icon {
@@ -92,6 +93,7 @@ impl Icon {
             Icon::Filter => "#i-filter",
             Icon::Customer => "#i-customer",
             Icon::Today => "#i-today",
+            Icon::Items => "#i-items",
         }
     }
 }
@@ -123,7 +125,9 @@ mod tests {
     #[test]
     fn every_icon_is_drawn_in_the_sprite() {
         let sprite = include_str!("icons.svg");
-        for icon in [Icon::Pad, Icon::Torn, Icon::Hold, Icon::Changed, Icon::No, Icon::Box] {
+        for icon in
+            [Icon::Pad, Icon::Torn, Icon::Hold, Icon::Changed, Icon::No, Icon::Box, Icon::Items]
+        {
             let id = icon.reference().trim_start_matches('#');
             assert!(sprite.contains(&format!("id=\"{id}\"")), "{id}");
         }

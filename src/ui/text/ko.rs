@@ -1,10 +1,13 @@
 //! The Korean words, a file for each group. Sentences end in 합니다, marks are nouns; no particle stands behind a
 //! name, since its form would hang on how the name ends.
 
+mod customers;
 mod deeds;
 mod frame;
+mod items;
 pub mod keys;
 mod lab;
+mod lookup;
 mod marks;
 mod opening;
 mod orders;

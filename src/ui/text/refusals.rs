@@ -97,6 +97,12 @@ pub fn refusal(refusal: &Refusal) -> RefusalWords {
     }
 }
 
+/// The words of a refusal with its facts, for one line under a field.
+pub fn in_full(why: &Refusal) -> String {
+    let RefusalWords { headline, facts } = refusal(why);
+    std::iter::once(headline).chain(facts).collect::<Vec<_>>().join(" ")
+}
+
 fn several(count: usize, what: &str) -> String {
     format!("{} {what}.", counted(count, "item", "items"))
 }

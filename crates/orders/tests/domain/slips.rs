@@ -40,6 +40,14 @@ fn a_slip_shows_lines_sums_and_credit() {
 }
 
 #[test]
+fn credit_left_counts_every_open_order() {
+    for (exposure, own, left) in [(0, 0, 500), (120, 0, 380), (120, 400, -20)] {
+        let view = CreditView { limit: usd(500), exposure: usd(exposure), left: usd(left) };
+        assert_eq!(CreditView::of(usd(500), exposure, own), view);
+    }
+}
+
+#[test]
 fn buttons_are_live_exactly_when_decide_says_so() {
     let day: Date = "2026-11-21".parse().unwrap();
     let ship = OrderCommand::Ship { on: day };

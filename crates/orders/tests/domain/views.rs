@@ -7,7 +7,7 @@ use counterfoil_core::{StreamId, View};
 use counterfoil_orders::fold::{fold, haystack, rank, terms};
 use counterfoil_orders::{
     Audience, Board, Caller, Catalogue, Command, CustomerCommand, Directory, OrderCommand, Profile,
-    Query, State, Status, Unit,
+    Query, Range, State, Status, Unit,
 };
 
 use crate::given::*;
@@ -151,6 +151,8 @@ fn the_newest_order_stands_first_and_windows_know_their_size() {
     assert_eq!(board.rows(&Query::default(), 40..50).rows, []);
     let other = Query { customer: Some(customer(2)), ..Query::default() };
     assert_eq!(board.rows(&other, 0..9).total, 0);
+    assert_eq!(board.customer(order(27)), Some(customer(1)));
+    assert_eq!(board.customer(order(31)), None);
 }
 
 #[test]
@@ -272,8 +274,15 @@ fn the_best_hit_stands_first_and_what_is_gone_is_not_found() {
     assert_eq!(names("tea", 2), ["Tea, black", "Green tea"]);
     assert_eq!(names("tea", 0).len(), 0);
     assert_eq!(views.catalogue.named("TEA g"), BTreeSet::from([product(1)]));
+    assert_eq!(views.catalogue.named("teap"), BTreeSet::from([product(4)]));
+    let ranked = |range| views.catalogue.ranked("tea", range);
+    assert_eq!(ranked(Range::Sold), [product(3), product(1), product(2)]);
+    assert_eq!(ranked(Range::All), [product(3), product(4), product(1), product(2)]);
     assert_eq!(names("", 9).len(), 3);
     assert!(views.catalogue.item(product(4), "standard").is_some());
     assert_eq!(views.directory.search("mart han", 9).len(), 1);
+    assert_eq!(views.directory.search("mart han", 0).len(), 0);
+    assert_eq!(views.directory.ranked("mart"), [customer(1)]);
+    assert_eq!(views.directory.ranked("nobody"), []);
     assert_eq!(views.directory.card(customer(1)).unwrap().days, 30);
 }

@@ -1,15 +1,14 @@
 //! What stands above and below the list: search, pins, sums.
 
 use counterfoil_orders::Money;
-use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::KeyboardEvent;
 
 use super::listing::{Listing, count};
 use super::query::{Pin, with_pin};
 use crate::screen::screen;
 use crate::ui::opens::OpenOrders;
 use crate::ui::parts::icon::{Drawing, Icon};
+use crate::ui::parts::search_field::{SearchField, SearchWords};
 use crate::ui::text;
 use crate::ui::text::amount::{amount, money};
 
@@ -22,66 +21,15 @@ pub fn Head(
     #[prop(into)]
     on_leave: Callback<()>,
 ) -> impl IntoView {
-    let node = NodeRef::<html::Input>::new();
-    let key_down = move |event: KeyboardEvent| {
-        match event.key().as_str() {
-            "ArrowDown" | "Enter" if !event.is_composing() => on_leave.run(()),
-            "Escape" if text.with_untracked(|text| !text.is_empty()) => text.set(String::new()),
-            _ => return,
-        }
-        event.prevent_default();
-        event.stop_propagation();
-    };
-    let clear = move |_| {
-        text.set(String::new());
-        if let Some(input) = node.get_untracked()
-            && input.focus().is_err()
-        {
-            leptos::logging::warn!("the search field would not take the focus");
-        }
-    };
+    let words = &text::text().orders;
+    let said = SearchWords { name: words.search, hint: words.search_hint, clear: words.clear };
     view! {
         <header class="orders-head">
-            <h1>{text::text().orders.title}</h1>
-            <div class="orders-search" role="search">
-                <Drawing icon=Icon::Search />
-                <input
-                    class="input"
-                    type="search"
-                    node_ref=node
-                    autocomplete="off"
-                    enterkeyhint="search"
-                    aria-label=text::text().orders.search
-                    placeholder=text::text().orders.search_hint
-                    data-testid="orders-search"
-                    prop:value=text
-                    on:input:target=move |event| text.set(event.target().value())
-                    on:keydown=key_down
-                />
-                {move || {
-                    if text.with(String::is_empty) {
-                        view! { <kbd aria-hidden="true">"/"</kbd> }.into_any()
-                    } else {
-                        view! {
-                            <button
-                                type="button"
-                                class="button"
-                                data-look="icon"
-                                aria-label=text::text().orders.clear
-                                title=text::text().orders.clear
-                                data-testid="orders-clear"
-                                on:click=clear
-                            >
-                                <Drawing icon=Icon::Close />
-                            </button>
-                        }
-                            .into_any()
-                    }
-                }}
-            </div>
+            <h1>{words.title}</h1>
+            <SearchField text words=said on_leave testids=("orders-search", "orders-clear") />
             <a class="button" data-look="primary" href="/new" data-testid="orders-new">
                 <Drawing icon=Icon::Plus />
-                <span>{text::text().orders.new_order}</span>
+                <span>{words.new_order}</span>
                 <kbd aria-hidden="true">"n"</kbd>
             </a>
         </header>

@@ -5,8 +5,7 @@ use std::ops::Range;
 use counterfoil_core::StreamId;
 use counterfoil_orders::OrderRow;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, KeyboardEvent};
+use leptos::web_sys::KeyboardEvent;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
@@ -14,13 +13,12 @@ use super::listing::Listing;
 use super::row::{Around, OrderRowView};
 use crate::screen::Screen;
 use crate::ui::frame::focus_first;
+use crate::ui::parts::list_keys::{is_elsewhere, step, target_is_in};
 use crate::ui::parts::virtual_list::VirtualList;
 use crate::ui::text;
 
 /// Height of a row in px: two lines of text, and enough for a thumb.
 const ROW_HEIGHT: u32 = 56;
-/// How far `PageUp` and `PageDown` go.
-const PAGE_ROWS: usize = 10;
 
 /// Why the list shows nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +75,7 @@ impl Keys {
     pub fn listen(self) {
         let navigate = use_navigate();
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || is_elsewhere(&event) {
+            if is_elsewhere(&event) {
                 return;
             }
             if event.key() == "Enter" && !is_on_control(&event) {
@@ -117,33 +115,8 @@ impl Keys {
 /// From this width of the page on a slip stands beside the list; the sheet says the same.
 const PREVIEW_FROM_PX: i32 = 1_000;
 
-/// Whether the key is typed into something, or into a dialog.
-fn is_elsewhere(event: &KeyboardEvent) -> bool {
-    event.default_prevented() || target_is_in(event, "input, textarea, select, dialog, summary")
-}
-
 fn is_on_control(event: &KeyboardEvent) -> bool {
     target_is_in(event, "a, button") && !target_is_in(event, ".order-link")
-}
-
-fn target_is_in(event: &KeyboardEvent, selector: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
-}
-
-/// Where `key` leads from row `at` of `count`; `None`: it is no key of the list.
-pub fn step(key: &str, at: Option<usize>, count: usize) -> Option<usize> {
-    let last = count.checked_sub(1)?;
-    let next = match (key, at) {
-        ("j" | "ArrowDown", None) | ("Home", _) => 0,
-        ("j" | "ArrowDown", Some(at)) => at.saturating_add(1),
-        ("k" | "ArrowUp", at) => at.unwrap_or(0).saturating_sub(1),
-        ("PageDown", at) => at.unwrap_or(0).saturating_add(PAGE_ROWS),
-        ("PageUp", at) => at.unwrap_or(0).saturating_sub(PAGE_ROWS),
-        ("End", _) => last,
-        (_, _) => return None,
-    };
-    Some(next.min(last))
 }
 
 /// The columns and the rows, or the reason why there are none.
@@ -253,29 +226,5 @@ fn Nothing(empty: Empty, text: RwSignal<String>) -> impl IntoView {
             <p>{words}</p>
             {way_out}
         </div>
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_leads_to_a_row_that_is_there() {
-        for (key, at, count, expected) in [
-            ("j", None, 3, Some(0)),
-            ("j", Some(0), 3, Some(1)),
-            ("ArrowDown", Some(2), 3, Some(2)),
-            ("k", Some(0), 3, Some(0)),
-            ("ArrowUp", None, 3, Some(0)),
-            ("End", Some(0), 3, Some(2)),
-            ("Home", Some(2), 3, Some(0)),
-            ("PageDown", Some(5), 100, Some(15)),
-            ("PageUp", Some(5), 100, Some(0)),
-            ("x", Some(0), 3, None),
-            ("j", None, 0, None),
-        ] {
-            assert_eq!(step(key, at, count), expected, "{key} from {at:?} of {count}");
-        }
     }
 }

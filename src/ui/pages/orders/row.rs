@@ -141,10 +141,14 @@ fn calm(row: &OrderRow) -> String {
     row.official.map(|number| (text().slip.official)(number)).unwrap_or_default()
 }
 
-/// The whole row in one breath.
+/// The whole row in one breath. It begins with what stands on the stub, so that who says what they see is heard.
 fn spoken(row: &OrderRow, mark: Mark) -> String {
+    let below = match mark {
+        Mark::Nothing => calm(row),
+        mark => text().marks.short(mark).to_owned(),
+    };
     let parts = [
-        row.provisional.clone(),
+        format!("{} {below}", row.provisional).trim_end().to_owned(),
         row.customer_name.clone(),
         amount(row.total),
         text().slip.status(row.status).to_owned(),

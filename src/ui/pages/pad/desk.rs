@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use counterfoil_core::{Known, StreamId};
 use counterfoil_orders::{
-    LineId, STANDARD_LIST, Slip, State, Status, order_id, reserved, shipped, slip,
+    Catalogue, ItemHit, LineId, STANDARD_LIST, Slip, State, Status, order_id, product_id, slip,
 };
 use leptos::html;
 use leptos::prelude::*;
@@ -139,6 +139,23 @@ impl Pad {
         }
     }
 
+    /// Lets the item that the address asks for wait for a customer: `/new?item=…`.
+    pub fn take_asked(self) {
+        let query = use_query_map();
+        Effect::new(move |_| {
+            let asked = query.with(|query| query.get("item"));
+            let Some(id) = asked.and_then(|id| Uuid::try_parse(&id).ok()) else { return };
+            untrack(|| {
+                let item = |all: &Catalogue| all.item(product_id(id), STANDARD_LIST);
+                let Some(hit) = self.screen.catalogue(item) else { return };
+                // At the price of whoever it will be for.
+                let item = ItemFace { price_version: None, ..item_face(self.screen, hit) };
+                self.waiting.set(vec![Waiting { item, quantity: None }]);
+                request_animation_frame(move || self.focus_customer());
+            });
+        });
+    }
+
     /// The line that was `first`, as it is now; as it last was once it is gone.
     pub fn line(self, first: LineFace) -> Memo<LineFace> {
         Memo::new(move |last: Option<&LineFace>| {
@@ -197,17 +214,7 @@ impl Pad {
         });
         let list = list.unwrap_or_else(|| STANDARD_LIST.to_owned());
         let hits = self.screen.catalogue(|all| all.search(words, &list, limit));
-        hits.into_iter().map(|hit| ItemFace::of(hit.clone(), self.available(hit.id))).collect()
-    }
-
-    fn available(self, product: StreamId) -> Option<i64> {
-        let gone = self.screen.tally(&shipped(product));
-        let kept = self.screen.tally(&reserved(product));
-        self.screen.state(product, |state| {
-            state
-                .and_then(|held| held.state.product())
-                .and_then(|product| product.available(gone, kept))
-        })
+        hits.into_iter().map(|hit| item_face(self.screen, hit)).collect()
     }
 
     /// The customers that answer `words`.
@@ -271,6 +278,12 @@ pub(super) enum Trace {
     Keep,
     /// It does not.
     Replace,
+}
+
+/// The face of `hit`, with what is left of it.
+pub fn item_face(screen: Screen, hit: ItemHit) -> ItemFace {
+    let available = screen.available(hit.id);
+    ItemFace::of(hit, available)
 }
 
 /// The order that an address names: its id, or its whole stream name.

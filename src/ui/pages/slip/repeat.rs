@@ -1,15 +1,14 @@
 //! The same again: a new draft with the lines of an order, at the prices of today.
 
 use counterfoil_core::{Known, StreamId};
-use counterfoil_orders::{
-    Item, Line, Order, OrderCommand, Outset, Ppm, Refusal, Slip, State, Whole,
-};
+use counterfoil_orders::{Line, Order, Slip, State};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::actions::{Doer, why};
 use crate::screen::{Screen, screen};
+use crate::ui::pages::begin::{begin, plain_item};
 use crate::ui::parts::button::Button;
 use crate::ui::parts::icon::Icon;
 use crate::ui::text::text;
@@ -31,7 +30,10 @@ pub fn Repeat(
     });
     let repeat = Callback::new(move |()| {
         let Some(order) = order_of(screen, doer.order) else { return };
-        match repeat(doer, &order) {
+        // The same once more, without what was granted or noted then.
+        let line = |line: &Line| plain_item(line.product, (line.quantity, line.unit.clone()));
+        let items = order.lines.iter().map(line).collect();
+        match begin(doer.dispatcher, (order.customer, order.terms), items) {
             Ok((stream, missing)) => {
                 doer.say((text().slip.done_repeat)(missing));
                 navigate(&format!("/orders/{}/edit", stream.id), NavigateOptions::default());
@@ -53,39 +55,4 @@ fn order_of(screen: Screen, order: StreamId) -> Option<Order> {
             Known::Yes(None) | Known::NotYet => None,
         })
     })
-}
-
-/// Begins the draft; gives it back with the number of lines that could not be taken over.
-fn repeat(doer: Doer, order: &Order) -> Result<(StreamId, usize), Refusal> {
-    let (stream, provisional) = doer.dispatcher.new_order();
-    let whole = |items: Vec<Item>| {
-        OrderCommand::Enter(Box::new(Whole {
-            customer: order.customer,
-            items,
-            outset: Outset::Draft,
-            provisional: provisional.clone(),
-            terms: order.terms,
-        }))
-    };
-    // A line that was sold then may be none today.
-    let is_sold = |item: &Item| {
-        let alone = whole(vec![item.clone()]).into();
-        doer.dispatcher.preview(stream, &alone).is_ok()
-    };
-    let items: Vec<Item> = order.lines.iter().map(item).filter(is_sold).collect();
-    let missing = order.lines.len() - items.len();
-    doer.dispatcher.send(stream, whole(items))?;
-    Ok((stream, missing))
-}
-
-/// The same once more, without what was granted or noted then.
-fn item(line: &Line) -> Item {
-    Item {
-        discount: Ppm::ZERO,
-        note: String::new(),
-        price_version: None,
-        product: line.product,
-        quantity: line.quantity,
-        unit: line.unit.clone(),
-    }
 }

@@ -12,8 +12,10 @@ mod desk;
 
 mod answers;
 mod crash;
+mod customers;
 mod fixes;
 mod generations;
+mod items;
 mod offline;
 mod pass;
 mod portal;

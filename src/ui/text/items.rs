@@ -1,0 +1,63 @@
+//! Words of the items.
+
+use super::{counted, words};
+
+words! {
+    /// The list of items, and the card of one.
+    ItemsWords {
+        title: &'static str = "Items",
+        search: &'static str = "Search items",
+        search_hint: &'static str = "Name, code, category",
+        count: fn(usize) -> String = |count| counted(count, "item", "items"),
+        also_gone: &'static str = "Also those no longer sold",
+        code: &'static str = "Code",
+        name: &'static str = "Item",
+        package: &'static str = "Package",
+        category: &'static str = "Category",
+        price: &'static str = "Price",
+        stock: &'static str = "Stock",
+        gone: &'static str = "No longer sold",
+        not_counted: &'static str = "not counted",
+        none_title: &'static str = "No items yet",
+        none: &'static str = "What can be sold is listed at the server.",
+        none_offline_title: &'static str = "No items on this device yet",
+        none_offline: &'static str = "The server has not been reached so far. The catalogue comes with the first contact.",
+        no_match: fn(&str) -> String = |typed| format!("No item answers to “{typed}”."),
+        found_by: &'static str = "On the pad, type",
+        found: fn(&str, &str) -> String = |code, name| match code {
+            "" => name.to_owned(),
+            _ => format!("{code} or {name}"),
+        },
+        units: &'static str = "Units",
+        unit: &'static str = "Unit",
+        holds: &'static str = "Holds",
+        prices: &'static str = "Prices",
+        list: &'static str = "List",
+        version: fn(u32) -> String = |version| match version {
+            1 => "first price".to_owned(),
+            _ => format!("price no. {version}"),
+        },
+        stock_title: &'static str = "Stock",
+        on_hand: &'static str = "Left to promise",
+        counted: &'static str = "Counted",
+        counted_at: fn(&str, &str) -> String = |level, at| format!("{level} at {at}"),
+        reserved: &'static str = "Waiting to be shipped",
+        own: &'static str = "In your unsent orders",
+        rule: &'static str = "When short",
+        rule_refuse: &'static str = "the order is refused",
+        rule_backorder: &'static str = "the order is taken, and waits",
+        orders: &'static str = "Orders with it",
+        start: &'static str = "Start order with it",
+        reprice: &'static str = "New price",
+        reprice_plain: &'static str = "From now on. Orders keep the price that they have.",
+        reprice_amount: &'static str = "Price",
+        bad_price: &'static str = "Not an amount of this currency.",
+        recount: &'static str = "Count stock",
+        recount_plain: &'static str = "What is there now, with what waits to be shipped.",
+        recount_level: &'static str = "Found, such as 40 or 3 case",
+        bad_level: &'static str = "Not a quantity of this item.",
+        discontinue: &'static str = "Sell no more",
+        discontinue_plain: &'static str = "It cannot be ordered any more, and there is no way back. Orders that have it keep it.",
+        needed: &'static str = "Say how much.",
+    }
+}

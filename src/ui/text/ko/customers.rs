@@ -1,0 +1,75 @@
+//! Words of the customers.
+
+use crate::ui::text::customers::CustomersWords;
+use crate::ui::text::grouped;
+
+impl CustomersWords {
+    /// The Korean words.
+    pub const KOREAN: CustomersWords = CustomersWords {
+        title: "거래처",
+        search: "거래처 검색",
+        search_hint: "이름, 코드, 도시, 담당자",
+        count: |count| format!("거래처 {}곳", grouped(count)),
+        new: "새 거래처",
+        new_save: "거래처 저장",
+        code: "코드",
+        name: "이름",
+        city: "도시",
+        terms: "결제 조건",
+        open: "미수금",
+        left: "남은 한도",
+        no_limit: "한도 없음",
+        on_hold: "거래 보류",
+        hold_orders: |why| format!("거래 보류, 새 주문 불가: {why}"),
+        hold_deliveries: |why| format!("거래 보류, 출고도 불가: {why}"),
+        none_title: "아직 거래처가 없습니다",
+        none: "이름만 있으면 새로 등록할 수 있습니다.",
+        none_offline_title: "이 기기에 아직 거래처가 없습니다",
+        none_offline: "서버에 아직 연결되지 않았습니다. 여기서 등록한 거래처는 보관되었다가 나중에 전송됩니다.",
+        no_match: |typed| format!("“{typed}”에 맞는 거래처가 없습니다."),
+        contact: "담당자",
+        phone: "전화",
+        email: "이메일",
+        address: "주소",
+        country: "국가",
+        place: "소재지",
+        price_list: "단가표",
+        limit: "신용 한도",
+        days_field: "결제 기한(일)",
+        limit_field: "신용 한도, 비우면 한도 없음",
+        bad_days: "결제 기한: 정수로 입력합니다.",
+        bad_limit: "신용 한도: 이 통화의 금액이 아닙니다.",
+        not_sent: |count| format!("미전송 주문 {}건", grouped(count)),
+        new_order: "새 주문",
+        edit: "수정",
+        edit_title: "거래처 수정",
+        block: "거래 보류",
+        block_why: "사유",
+        block_plain: "거래를 재개할 때까지 새 주문이 접수되지 않습니다. 작성은 할 수 있습니다.",
+        block_deliveries: "출고도 보류",
+        block_needs_reason: "사유를 짧게 적어 주십시오.",
+        unblock: "거래 재개",
+        usual: "자주 사는 품목",
+        usual_none: "아직 주문한 품목이 없습니다.",
+        usual_often: "이 주문들 가운데 두 번 이상 나온 품목이며, 수량은 마지막 주문 기준입니다.",
+        usual_last: "두 번 이상 나온 품목이 없어 마지막 주문을 보여 줍니다.",
+        usual_item: "품목",
+        usual_now: "이번",
+        usual_of: |item| format!("수량: {item}"),
+        gone: "판매 중지",
+        order_usual: |count| format!("자주 사는 품목 {}개 주문", grouped(count)),
+        start_order: |count| format!("품목 {}개로 주문 시작", grouped(count)),
+        nothing_usual: "지금 판매하는 품목이 없습니다.",
+        bad_quantity: |item| format!("{item}: 맞지 않는 수량입니다."),
+        begun: |missing| match missing {
+            0 => "오늘 단가로 새 주문을 작성했습니다.".to_owned(),
+            _ => {
+                format!("새 주문을 작성했습니다. 품목 {}개는 옮기지 못했습니다.", grouped(missing))
+            }
+        },
+        orders: |count| format!("주문 {}건", grouped(count)),
+        orders_title: "주문",
+        orders_none: "아직 주문이 없습니다.",
+        orders_all: |count| format!("목록에서 {}건 모두 보기", grouped(count)),
+    };
+}
