@@ -158,10 +158,9 @@ impl Query {
         }
     }
 
-    /// Whether it can only find what `wider` finds: the same, but with words that go on or were added.
+    /// Whether it can only find what `wider` finds: the same, but with words that go on, key by key, or were added.
     pub fn narrows(&self, wider: &Query) -> bool {
         let same_but_words = Query { words: wider.words.clone(), ..self.clone() };
-        // As they are looked for: in Hangul a syllable that goes on is another letter.
         let words = fold::terms(&self.words);
         let goes_on = |word: &String| words.iter().any(|longer| longer.contains(word));
         same_but_words == *wider && fold::terms(&wider.words).iter().all(goes_on)
