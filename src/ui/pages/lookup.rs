@@ -2,8 +2,8 @@
 //!
 //! One list for customers and items: both fill the same rows, so the page carries it once. Test ids, each
 //! behind the name of what is looked up (`customers`, `items`): `-search`, `-clear`, `-list`, `-count`,
-//! `-as-of`, `-empty`, `-window`, `-row` (`data-stream`, `data-code`, `data-delivery`, `data-note`), `-card`,
-//! `-back`.
+//! `-as-of`, `-empty` with `lookup-show-all`, `-row` (`data-stream`, `data-code`, `data-delivery`,
+//! `data-note`), `-card`, `-back`.
 
 pub mod card;
 pub mod keys;
@@ -169,7 +169,8 @@ pub fn LookupPage(
     card: Callback<StreamId, AnyView>,
 ) -> impl IntoView {
     let kind = lookup.kind();
-    keys::listen(lookup, lookup.index());
+    let index = lookup.index();
+    keys::listen(lookup, index);
     follow_open(lookup);
     let leave = move |()| {
         let first = || lookup.ids.with_untracked(|ids| ids.first().copied());
@@ -191,7 +192,7 @@ pub fn LookupPage(
             </header>
             <Told lookup />
             <div class="lookup-body">
-                <List lookup rows />
+                <List lookup index rows />
                 <aside class="lookup-card" data-testid=kind.testids.card>
                     {move || {
                         lookup
@@ -260,7 +261,11 @@ fn Told(lookup: Lookup) -> impl IntoView {
 }
 
 #[component]
-fn List(lookup: Lookup, rows: Callback<Vec<StreamId>, Vec<Entry>>) -> impl IntoView {
+fn List(
+    lookup: Lookup,
+    index: Memo<Option<usize>>,
+    rows: Callback<Vec<StreamId>, Vec<Entry>>,
+) -> impl IntoView {
     let screen = screen();
     let kind = lookup.kind();
     let count = Signal::derive(move || lookup.ids.with(Vec::len));
@@ -271,7 +276,6 @@ fn List(lookup: Lookup, rows: Callback<Vec<StreamId>, Vec<Entry>>) -> impl IntoV
         };
         emptiness(count.get(), lookup.all.get(), reached)
     });
-    let index = lookup.index();
     let window = move |range: Range<usize>| {
         let ids = lookup.ids.with(|ids| ids.get(range).unwrap_or_default().to_vec());
         rows.run(ids)

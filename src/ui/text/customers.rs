@@ -67,6 +67,9 @@ words! {
         orders: fn(usize) -> String = |count| counted(count, "order", "orders"),
         orders_title: &'static str = "Orders",
         orders_none: &'static str = "No order yet.",
-        orders_all: fn(usize) -> String = |count| format!("Show all {count} in the list"),
+        orders_all: fn(usize) -> String = |count| match count {
+            1 => "Show it in the list".to_owned(),
+            _ => format!("Show all {count} in the list"),
+        },
     }
 }

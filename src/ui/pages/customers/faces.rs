@@ -152,7 +152,7 @@ pub fn face(
         name: profile.name.clone(),
         code: profile.code.clone(),
         hold,
-        open: amount::money(Money::new(exposure, currency)),
+        open: amount::amount(Money::new(exposure, currency)),
         card: CardFace::of(card, credit(card, exposure)),
         facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
     }
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(face.hold.as_deref(), Some("On hold, deliveries too: unpaid"));
         assert_eq!(
             (face.open.as_str(), face.card.credit_left.as_deref()),
-            ("$120.00", Some("380.00"))
+            ("120.00", Some("380.00"))
         );
         let facts: Vec<(&str, &str)> =
             face.facts.iter().map(|(name, value)| (*name, value.as_str())).collect();

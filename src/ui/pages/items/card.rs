@@ -101,14 +101,10 @@ pub fn ItemCard(
 /// What does not change with every order.
 fn told(face: &Face) -> AnyView {
     let words = &text().items;
-    let mut known = vec![(words.found_by, (words.found)(&face.code, &face.name))];
-    if !face.more.is_empty() {
-        known.push((words.category, face.more.clone()));
-    }
     let view = view! {
         {table(words.prices, face.prices.clone(), "item-prices")}
         {table(words.units, face.units.clone(), "item-units")}
-        {facts(known)}
+        {facts(face.facts.clone())}
     };
     view.into_any()
 }

@@ -79,8 +79,8 @@ pub struct Face {
     pub name: String,
     /// Its code; empty if none.
     pub code: String,
-    /// What it is found under and how it is packed; empty if neither is known.
-    pub more: String,
+    /// What it is found under and how it is packed, each with its name.
+    pub facts: Vec<(&'static str, String)>,
     /// Two letters in place of a picture.
     pub tile: String,
     /// Whether it is still sold.
@@ -119,10 +119,14 @@ pub fn face(product: &Product, sums: Sums) -> Face {
     let words = &text().items;
     let article = &product.article;
     let smallest = article.units.smallest();
-    let much = |number: i64| format!("{} {smallest}", amount::whole(number));
+    let unit = if smallest.is_each() { String::new() } else { format!(" {smallest}") };
+    let much = |number: i64| format!("{}{unit}", amount::whole(number));
     let left = product.available(sums.shipped, sums.reserved);
-    let more = [article.category.as_str(), article.package.as_str()];
-    let more: Vec<&str> = more.into_iter().filter(|part| !part.is_empty()).collect();
+    let facts = [
+        (words.found_by, (words.found)(&article.code, &article.name)),
+        (words.category, article.category.clone()),
+        (words.package, article.package.clone()),
+    ];
     let list = |(list, prices): (&String, &Vec<counterfoil_orders::Money>)| {
         let price = prices.last()?;
         let version = (words.version)(u32::try_from(prices.len()).ok()?);
@@ -131,7 +135,7 @@ pub fn face(product: &Product, sums: Sums) -> Face {
     Face {
         name: article.name.clone(),
         code: article.code.clone(),
-        more: more.join(" · "),
+        facts: facts.into_iter().filter(|(_, value)| !value.is_empty()).collect(),
         tile: tile(&article.name),
         sale: product.sale,
         units: units(&article.units),
@@ -234,15 +238,16 @@ mod tests {
     #[test]
     fn the_card_tells_units_prices_and_what_is_left() {
         let face = face(&product(), Sums { shipped: 30, reserved: 4, own: 3 });
-        assert_eq!((face.left.as_deref(), face.is_out), (Some("11 each"), false));
-        assert_eq!((face.counted.as_deref(), face.reserved.as_str()), (Some("35 each"), "4 each"));
-        assert_eq!(face.own.as_deref(), Some("3 each"));
+        assert_eq!((face.left.as_deref(), face.is_out), (Some("11"), false));
+        assert_eq!((face.counted.as_deref(), face.reserved.as_str()), (Some("35"), "4"));
+        assert_eq!(face.own.as_deref(), Some("3"));
         let rows = |rows: &[[&str; 3]]| -> Vec<[String; 3]> {
             rows.iter().map(|row| row.map(str::to_owned)).collect()
         };
         assert_eq!(face.units, rows(&[["each", "1 each", ""], ["case", "12 each", ""]]));
         let prices = [["market", "$21.00", "first price"], ["standard", "$24.00", "price no. 2"]];
         assert_eq!(face.prices, rows(&prices));
+        assert_eq!(face.facts.first().map(|(_, value)| value.as_str()), Some("14 or Tofu"));
         let never = Product { count: None, ..product() };
         assert_eq!(super::face(&never, Sums::default()).left, None);
     }
