@@ -19,13 +19,15 @@ const AXE: &str = "const kinds = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'w
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// A screen that needs no more than its address: its name, that, and what is there when it is ready.
-const PLAIN: [(&str, &str, &str); 8] = [
+const PLAIN: [(&str, &str, &str); 10] = [
     ("orders", "/orders", "order-row"),
     ("orders-no-match", "/orders?q=nothing+like+it", "orders-empty"),
     ("outbox-waiting", "/outbox", "outbox-send"),
     ("today", "/today", "today-hours"),
     ("today-another-day", "/today?day=1998-05-06", "today-hours"),
     ("pass", "/pass", "ticket"),
+    ("customers", "/customers", "customers-row"),
+    ("items", "/items", "items-row"),
     ("settings", "/settings", "pause"),
     ("lab", "/lab", "lab"),
 ];
@@ -67,11 +69,8 @@ async fn main() {
     shop.browser.keys(Key::F9).await;
     shop.browser.counts("[data-testid='line']", 0).await;
     album.take(&shop.browser, "pad-empty").await;
-    for (name, path, ready) in PLAIN {
-        shop.open(path).await;
-        shop.browser.see(ready).await;
-        album.take(&shop.browser, name).await;
-    }
+    shop.plain(&album, "").await;
+    shop.cards(&album, "").await;
     shop.open("/orders").await;
     let slip = shop.browser.find("[data-testid='order-row'] a").await;
     let slip = slip.attr("href").await.unwrap().unwrap();
@@ -81,6 +80,11 @@ async fn main() {
     shop.browser.press("palette-open").await;
     shop.browser.find(".option").await;
     album.take(&shop.browser, "palette").await;
+    shop.open("/settings").await;
+    shop.browser.run("document.querySelectorAll('[name=language]')[1].click()").await;
+    shop.browser.find("html[lang='ko']").await;
+    shop.plain(&album, "-ko").await;
+    shop.cards(&album, "-ko").await;
     shop.browser.quit().await;
     let found = album.found.into_inner();
     assert!(found.is_empty(), "axe found:\n{}", found.join("\n"));
@@ -95,6 +99,29 @@ struct Shop {
 impl Shop {
     async fn open(&self, path: &str) {
         self.browser.open(&format!("{}{path}", self.cable.address())).await;
+    }
+
+    /// Every screen that needs no more than its address.
+    async fn plain(&self, album: &Album, tongue: &str) {
+        for (name, path, ready) in PLAIN {
+            self.open(path).await;
+            self.browser.see(ready).await;
+            album.take(&self.browser, &format!("{name}{tongue}")).await;
+        }
+    }
+
+    /// The card of the first customer, and of the first item.
+    async fn cards(&self, album: &Album, tongue: &str) {
+        for (list, row, card) in
+            [("/customers", "customers-row", "customer"), ("/items", "items-row", "item")]
+        {
+            self.open(list).await;
+            let link = self.browser.find(&format!("[data-testid='{row}'] a")).await;
+            let address = link.attr("href").await.unwrap().unwrap();
+            self.open(&address).await;
+            self.browser.see(card).await;
+            album.take(&self.browser, &format!("{card}{tongue}")).await;
+        }
     }
 
     async fn write_down(&self, customer: &str, items: &[&str]) {
