@@ -91,6 +91,7 @@ pub fn Stub(
     view! {
         <span class="stub" data-delivery=move || mark.get().attribute()>
             <span class="stub-number">{number}</span>
+            " "
             <span class="stub-word">
                 {move || mark_icon(mark.get()).map(|icon| view! { <Drawing icon /> })}
                 <span aria-hidden="true">{word}</span>

@@ -1,7 +1,7 @@
 //! Pictures of every screen, in both themes and three widths: `cargo xtask screens` writes them to docs/screens.
 //!
 //! The first word is the folder, the second `webp`, `jpeg` or `png`, further words are the scenes to take instead
-//! of all. Where COUNTERFOIL_AXE names the script of axe, every picture's page is judged by it, and what it finds
+//! of all. Where `COUNTERFOIL_AXE` names the script of axe, every picture's page is judged by it, and what it finds
 //! ends the program.
 #![expect(clippy::unwrap_used, reason = "what goes wrong here is seen at once")]
 
@@ -81,6 +81,7 @@ async fn main() {
     shop.browser.find(".option").await;
     album.take(&shop.browser, "palette").await;
     shop.open("/settings").await;
+    shop.browser.see("pause").await;
     shop.browser.run("document.querySelectorAll('[name=language]')[1].click()").await;
     shop.browser.find("html[lang='ko']").await;
     shop.plain(&album, "-ko").await;

@@ -10,6 +10,7 @@ async fn korean_is_there_at_once_after_a_reload_and_in_the_search() {
     let server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
     desk.go("/settings").await;
+    desk.browser.see("pause").await;
     let korean = "document.querySelector('[name=language]:not(:checked)').click()";
     desk.browser.run(korean).await;
     desk.browser.find("html[lang='ko']").await;
