@@ -318,19 +318,24 @@ fn List(
 /// What is said in place of rows.
 fn nothing(lookup: Lookup, empty: Option<Empty>) -> Option<AnyView> {
     let kind = lookup.kind();
-    let (title, words) = match empty? {
-        Empty::None => (kind.none.0, kind.none.1.to_owned()),
-        Empty::NeverReached => (kind.never_reached.0, kind.never_reached.1.to_owned()),
-        Empty::NoMatch => {
-            let typed = move || lookup.text.with_untracked(|text| (kind.no_match)(text));
-            (text().lookup.no_match_title, typed())
-        }
+    let (title, told) = match empty? {
+        Empty::None => kind.none,
+        Empty::NeverReached => kind.never_reached,
+        Empty::NoMatch => (text().lookup.no_match_title, ""),
+    };
+    let words = move || match told {
+        "" => lookup.text.with(|text| (kind.no_match)(text)),
+        told => told.to_owned(),
+    };
+    let show_all = move |()| {
+        lookup.text.set(String::new());
+        focus_first(".lookup-head input");
     };
     let clear = (empty == Some(Empty::NoMatch)).then(|| {
         view! {
             <Button
                 label=text().lookup.clear.to_owned()
-                on_press=move |()| lookup.text.set(String::new())
+                on_press=show_all
                 testid="lookup-show-all"
             />
         }

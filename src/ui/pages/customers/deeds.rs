@@ -160,7 +160,9 @@ fn EditDialog(customer: StreamId, open: RwSignal<bool>) -> impl IntoView {
             ask(dispatcher, customer, commands)
         });
         error.set(asked.as_ref().err().cloned());
-        open.set(asked.is_err());
+        if asked.is_ok() {
+            open.set(false);
+        }
     });
     let field = move |(index, value): (usize, RwSignal<String>)| {
         let label = form::labels().get(index).copied().unwrap_or_default();
