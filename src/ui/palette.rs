@@ -16,6 +16,7 @@ use super::frame::keys;
 use super::parts::combobox::Combobox;
 use super::parts::dialog::Dialog;
 use super::parts::icon::Drawing;
+use super::parts::key::key_of;
 use super::parts::toast::Toasts;
 use super::text::text;
 use crate::dispatch::dispatcher;
@@ -31,8 +32,7 @@ impl PaletteOpen {
         let open = RwSignal::new(false);
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
             let is_turned = event.ctrl_key() || event.meta_key();
-            // By its place on the keyboard too: a Korean layout types another letter there.
-            let is_key = event.code() == "KeyK" || event.key().eq_ignore_ascii_case("k");
+            let is_key = key_of(&event).eq_ignore_ascii_case("k");
             if is_turned && is_key && !event.alt_key() && !event.shift_key() {
                 event.prevent_default();
                 open.update(|open| *open = !*open);

@@ -6,6 +6,7 @@ pub mod combobox;
 pub mod dialog;
 pub mod enter;
 pub mod icon;
+pub mod key;
 pub mod list_keys;
 pub mod pill;
 pub mod saved_field;

@@ -1,13 +1,13 @@
 //! Keys that work on every page, and the list of all keys. None is active while text is typed.
 
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, KeyboardEvent};
+use leptos::web_sys::KeyboardEvent;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
 use super::focus_first;
 use crate::ui::parts::dialog::Dialog;
+use crate::ui::parts::key::{is_elsewhere, key_of};
 use crate::ui::text::text;
 
 /// How long `g` waits for its second letter.
@@ -63,13 +63,13 @@ pub fn listen() {
     let navigate = use_navigate();
     let chord_until = StoredValue::new(0.0_f64);
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || is_busy(&event) {
+        if is_elsewhere(&event) {
             return;
         }
         let open = event.time_stamp() < chord_until.get_value();
         let chord = if open { Chord::Open } else { Chord::None };
         chord_until.set_value(0.0);
-        let Some(wish) = wish(&event.key(), chord) else { return };
+        let Some(wish) = wish(&key_of(&event), chord) else { return };
         event.prevent_default();
         match wish {
             Wish::Go(path) => navigate(path, NavigateOptions::default()),
@@ -84,18 +84,6 @@ pub fn listen() {
 /// Whether the list of all keys is open, inside the frame.
 pub fn help() -> RwSignal<bool> {
     use_context::<HelpOpen>().map_or_else(|| RwSignal::new(false), |HelpOpen(open)| open)
-}
-
-/// Whether the key belongs to a field, a dialog or a part that used it already.
-fn is_busy(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    event.default_prevented()
-        || target.is_some_and(|target| {
-            matches!(
-                target.closest("input, textarea, select, dialog, [contenteditable]"),
-                Ok(Some(_))
-            )
-        })
 }
 
 /// The list of all keys.

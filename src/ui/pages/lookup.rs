@@ -180,8 +180,8 @@ pub fn LookupPage(
     let is_open = move || if lookup.open.get().is_some() { "open" } else { "closed" };
     view! {
         <section class="lookup" data-kind=kind.path.trim_start_matches('/') data-card=is_open>
+            <h1 class="heard">{kind.title}</h1>
             <header class="lookup-head">
-                <h1>{kind.title}</h1>
                 <SearchField
                     text=lookup.text
                     words=kind.search

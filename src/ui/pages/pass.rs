@@ -9,8 +9,7 @@ pub mod tickets;
 use counterfoil_core::{StreamId, UtcMillis};
 use counterfoil_orders::{Date, OrderCommand};
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, KeyboardEvent};
+use leptos::web_sys::KeyboardEvent;
 
 use self::tickets::{Column, Ticket, age, tickets};
 use crate::dispatch::{Dispatcher, dispatcher};
@@ -21,6 +20,7 @@ use crate::ui::opens::{Opens, opens};
 use crate::ui::pages::slip::actions::why;
 use crate::ui::pages::slip::wall_clock;
 use crate::ui::parts::button::{Button, Look};
+use crate::ui::parts::key::is_elsewhere;
 use crate::ui::parts::stub::{Stub, timed_mark};
 use crate::ui::parts::toast::Toasts;
 use crate::ui::text::{text, when};
@@ -51,7 +51,7 @@ pub fn PassPage() -> impl IntoView {
     };
     view! {
         <div class="page pass" data-shown=move || shown.get().name()>
-            <h1 class="visually-hidden">{text().pass.title}</h1>
+            <h1 class="heard">{text().pass.title}</h1>
             <Since />
             <div class="pass-tabs" role="group" aria-label=text().pass.columns>
                 {Column::ALL.map(tab).into_iter().collect_view()}
@@ -124,7 +124,7 @@ impl Pass {
     /// The digits 1 to 9 move the first tickets on: those of the first column, then those of the second.
     fn listen(self) {
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-            if event.ctrl_key() || event.meta_key() || event.alt_key() || is_elsewhere(&event) {
+            if is_elsewhere(&event) {
                 return;
             }
             let digit = event.key().parse::<usize>().ok().and_then(|digit| digit.checked_sub(1));
@@ -150,12 +150,6 @@ impl Pass {
         let nth = at(Column::New).or_else(|| at(Column::Doing).map(|nth| nth + new))?;
         (nth < 9).then_some(nth + 1)
     }
-}
-
-fn is_elsewhere(event: &KeyboardEvent) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    let is_in = |target: &Element| target.closest("input, textarea, select, dialog");
-    event.default_prevented() || target.is_some_and(|target| matches!(is_in(&target), Ok(Some(_))))
 }
 
 /// Without a server: from when on orders of others may be missing.

@@ -1,7 +1,4 @@
-//! The keys of a list: where each leads, and when a key is none of the list's.
-
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, KeyboardEvent};
+//! The keys of a list: where each leads.
 
 /// How far `PageUp` and `PageDown` go.
 const PAGE_ROWS: usize = 10;
@@ -19,21 +16,6 @@ pub fn step(key: &str, at: Option<usize>, count: usize) -> Option<usize> {
         (_, _) => return None,
     };
     Some(next.min(last))
-}
-
-/// Whether the key is the browser's, used already, typed into something, or into a dialog.
-pub fn is_elsewhere(event: &KeyboardEvent) -> bool {
-    event.ctrl_key()
-        || event.meta_key()
-        || event.alt_key()
-        || event.default_prevented()
-        || target_is_in(event, "input, textarea, select, dialog, summary")
-}
-
-/// Whether what the key was pressed in lies within what `selector` finds.
-pub fn target_is_in(event: &KeyboardEvent, selector: &str) -> bool {
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
-    target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))))
 }
 
 #[cfg(test)]

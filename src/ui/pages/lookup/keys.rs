@@ -7,7 +7,8 @@ use leptos_router::hooks::use_navigate;
 
 use super::{ACTIVE_LINK, Lookup, is_wide};
 use crate::ui::frame::focus_first;
-use crate::ui::parts::list_keys::{is_elsewhere, step, target_is_in};
+use crate::ui::parts::key::{is_elsewhere, key_of, target_is_in};
+use crate::ui::parts::list_keys::step;
 
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,7 +46,7 @@ pub fn deed(key: &str, sight: Sight, (at, count): (Option<usize>, usize)) -> Opt
 pub fn listen(lookup: Lookup, index: Memo<Option<usize>>) {
     let navigate = use_navigate();
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
-        let key = event.key();
+        let key = key_of(&event);
         let on_control =
             target_is_in(&event, "a, button, summary") && !target_is_in(&event, ".lookup-link");
         if is_elsewhere(&event) || (key == "Enter" && on_control) {

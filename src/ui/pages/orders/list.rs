@@ -13,7 +13,8 @@ use super::listing::Listing;
 use super::row::{Around, OrderRowView};
 use crate::screen::Screen;
 use crate::ui::frame::focus_first;
-use crate::ui::parts::list_keys::{is_elsewhere, step, target_is_in};
+use crate::ui::parts::key::{is_elsewhere, key_of, target_is_in};
+use crate::ui::parts::list_keys::step;
 use crate::ui::parts::virtual_list::VirtualList;
 use crate::ui::text;
 
@@ -91,7 +92,7 @@ impl Keys {
                 return;
             }
             let count = self.listing.with_untracked(Listing::len);
-            if let Some(next) = step(&event.key(), self.active.get_untracked(), count) {
+            if let Some(next) = step(&key_of(&event), self.active.get_untracked(), count) {
                 event.prevent_default();
                 self.active.set(Some(next));
                 request_animation_frame(|| {

@@ -64,21 +64,12 @@ impl Frame {
             0 => state.to_owned(),
             _ => format!("{state} · {count}건 기기 저장"),
         },
-        strip_offline: |count| {
-            format!("네트워크가 없습니다. 작업은 계속할 수 있습니다. {}", wait(count))
-        },
-        strip_silent: |count| {
-            format!("서버가 응답하지 않습니다. 작업은 계속할 수 있습니다. {}", wait(count))
-        },
+        strip_offline: |count| format!("네트워크 없음, 작업 가능. {}", wait(count)),
+        strip_silent: |count| format!("서버 응답 없음, 작업 가능. {}", wait(count)),
         strip_not_ours: |count| {
             format!("이 네트워크의 로그인 페이지가 막고 있을 수 있습니다. {}", wait(count))
         },
-        strip_signed_out: |count| {
-            format!(
-                "로그아웃되었습니다. 작업은 계속할 수 있습니다. 로그인할 때까지 {}",
-                wait(count)
-            )
-        },
+        strip_signed_out: |count| format!("로그아웃됨, 작업 가능. 로그인할 때까지 {}", wait(count)),
         strip_update: |count| {
             format!(
                 "이 앱은 서버와 함께 쓰기에는 오래된 버전입니다. 업데이트할 때까지 {}",

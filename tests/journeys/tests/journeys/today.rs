@@ -40,26 +40,26 @@ async fn an_order_counts_for_its_day_before_it_is_sent_and_says_so() {
 async fn one_key_leads_to_any_page_order_or_deed() {
     let server = Server::with_northwind("manager");
     let desk = Desk::arrive(&server).await;
-    let turn = Key::Control + "k";
+    let turn = || Key::Control + "k";
     // From within a field too.
     desk.browser.write("orders-search", "chai").await;
-    desk.browser.keys(turn.clone()).await;
+    desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "today").await;
     desk.browser.keys(Key::Enter).await;
     desk.browser.see("today-empty").await;
 
-    desk.browser.keys(turn.clone()).await;
+    desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "10248").await;
     desk.browser.keys(Key::Enter).await;
     desk.browser.reads("slip-official", |text| text.contains("10248")).await;
 
-    desk.browser.keys(turn.clone()).await;
+    desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "pause").await;
     desk.browser.keys(Key::Enter).await;
     desk.browser.find("[data-link='paused']").await;
 
     // Escape closes it, and nothing was done.
-    desk.browser.keys(turn).await;
+    desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "go on sending").await;
     desk.browser.keys(Key::Escape).await;
     desk.browser.gone("[data-testid='palette'][open]").await;
