@@ -139,6 +139,13 @@ fn deed(kind: &str) -> String {
         "order.cancel" => "cancel orders".to_owned(),
         "order.record_payment" => "record payments".to_owned(),
         "customer.register" => "add customers".to_owned(),
+        "customer.change" => "edit customers".to_owned(),
+        "customer.set_conditions" => "set terms and price lists".to_owned(),
+        "customer.set_credit_limit" => "grant credit".to_owned(),
+        "customer.block" | "customer.unblock" => "put customers on hold".to_owned(),
+        "product.reprice" => "set prices".to_owned(),
+        "product.count_stock" => "count stock".to_owned(),
+        "product.discontinue" => "take items off sale".to_owned(),
         other => format!("do this ({other})"),
     }
 }

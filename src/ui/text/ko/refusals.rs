@@ -61,6 +61,13 @@ fn deed(kind: &str) -> String {
         "order.cancel" => "주문 취소".to_owned(),
         "order.record_payment" => "입금 기록".to_owned(),
         "customer.register" => "거래처 등록".to_owned(),
+        "customer.change" => "거래처 수정".to_owned(),
+        "customer.set_conditions" => "결제 조건·단가표 변경".to_owned(),
+        "customer.set_credit_limit" => "신용 한도 변경".to_owned(),
+        "customer.block" | "customer.unblock" => "거래 보류".to_owned(),
+        "product.reprice" => "단가 변경".to_owned(),
+        "product.count_stock" => "재고 실사".to_owned(),
+        "product.discontinue" => "판매 중지".to_owned(),
         other => format!("이 작업({other})"),
     }
 }

@@ -11,8 +11,8 @@ async fn a_ticket_is_moved_on_by_a_digit_and_by_a_press_with_and_without_a_netwo
     let floor = Desk::arrive(&server).await;
     kitchen.go("/pass").await;
     let number = floor.order("berg", &["2* chai"]).await;
+    let second = floor.order("around", &["tofu"]).await;
     let ticket = format!("[data-number='{number}'][data-testid='ticket']");
-    // It stands behind all that wait longer.
     let new = kitchen.browser.find(&format!("[data-column='new'] {ticket}")).await;
     assert!(new.text().await.unwrap().contains("Chai"), "what is to be made ready");
 
@@ -30,11 +30,10 @@ async fn a_ticket_is_moved_on_by_a_digit_and_by_a_press_with_and_without_a_netwo
     floor.browser.find(&format!("[data-number='{number}'][data-status='confirmed']")).await;
 
     // The digit on a ticket moves that ticket on.
-    let kbd = kitchen.browser.find("[data-column='new'] [data-testid='ticket'] kbd").await;
-    assert_eq!(kbd.text().await.unwrap(), "1");
-    let first = kitchen.browser.find("[data-column='new'] [data-testid='ticket']").await;
-    let first = first.attr("data-number").await.unwrap().unwrap();
+    let ticket = format!("[data-column='new'] [data-number='{second}']");
+    let digit = kitchen.browser.find(&format!("{ticket} kbd")).await;
+    assert_eq!(digit.text().await.unwrap(), "1");
     kitchen.browser.find("main").await.click().await.unwrap();
     kitchen.browser.keys("1").await;
-    kitchen.browser.find(&format!("[data-column='doing'] [data-number='{first}']")).await;
+    kitchen.browser.find(&format!("[data-column='doing'] [data-number='{second}']")).await;
 }

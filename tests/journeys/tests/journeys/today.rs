@@ -49,9 +49,9 @@ async fn one_key_leads_to_any_page_order_or_deed() {
     desk.browser.see("today-empty").await;
 
     desk.browser.keys(turn()).await;
-    desk.browser.write("palette-search", "10248").await;
+    desk.browser.write("palette-search", "nw-10248").await;
     desk.browser.keys(Key::Enter).await;
-    desk.browser.reads("slip-official", |text| text.contains("10248")).await;
+    desk.browser.reads("slip-number", |text| text.contains("NW-10248")).await;
 
     desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "pause").await;
