@@ -1,5 +1,6 @@
 //! The interface. It sees views and the dispatcher, and nothing of the browser, the shell or the sync.
 
+pub mod address;
 pub mod appearance;
 pub mod day;
 pub mod frame;

@@ -14,6 +14,7 @@ use leptos::web_sys::KeyboardEvent;
 use self::tickets::{Column, Ticket, age, tickets};
 use crate::dispatch::{Dispatcher, dispatcher};
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::frame::page_title;
 use crate::ui::mark::Reach;
 use crate::ui::opens::{Opens, opens};
@@ -241,7 +242,7 @@ fn TicketView(pass: Pass, ticket: Ticket) -> impl IntoView {
             data-age=move || if column == Column::Ready { "fresh" } else { age(waits()) }
             data-delivery=move || mark.get().attribute()
         >
-            <a class="ticket-head" href=format!("/orders/{id}")>
+            <a class="ticket-head" href=address::order(id)>
                 <Stub number=number.clone() mark calm=String::new() />
                 <span class="ticket-customer">{customer}</span>
                 <span class="ticket-wait figures">{move || when::span(waits())}</span>

@@ -28,6 +28,7 @@ use self::notice::Notices;
 use self::sheet::Sheet;
 use self::timeline::Timeline;
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::frame::page_title;
 use crate::ui::text::text;
 
@@ -149,7 +150,7 @@ pub fn Preview(
         <div class="slip-preview">
             <Notices order />
             <Sheet order slip />
-            <a class="button" href=format!("/orders/{}", order.id) data-testid="preview-open">
+            <a class="button" href=address::order(order) data-testid="preview-open">
                 {text().slip.open}
             </a>
         </div>

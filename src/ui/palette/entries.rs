@@ -4,6 +4,7 @@ use counterfoil_orders::fold;
 use counterfoil_orders::{Board, Catalogue, CustomerCard, Directory, ItemHit, OrderRow, Query};
 
 use crate::screen::Link;
+use crate::ui::address;
 use crate::ui::appearance::Theme;
 use crate::ui::parts::icon::Icon;
 use crate::ui::text::amount::money;
@@ -137,7 +138,7 @@ fn order(row: OrderRow) -> Entry {
         more: format!("{} · {}", row.customer_name, money(row.total)),
         icon: Icon::Orders,
         keys: "",
-        deed: Deed::Go(format!("/orders/{}", row.id)),
+        deed: Deed::Go(address::order(row.id)),
     }
 }
 
@@ -148,7 +149,7 @@ fn customer(card: CustomerCard) -> Entry {
         more: more.trim().to_owned(),
         icon: Icon::Customer,
         keys: "",
-        deed: Deed::Go(format!("/customers/{}", card.id)),
+        deed: Deed::Go(address::customer(card.id)),
     }
 }
 
@@ -158,7 +159,7 @@ fn item(hit: ItemHit) -> Entry {
         more: hit.package,
         icon: Icon::Items,
         keys: "",
-        deed: Deed::Go(format!("/items/{}", hit.id)),
+        deed: Deed::Go(address::item(hit.id)),
     }
 }
 

@@ -10,6 +10,7 @@ use leptos_router::hooks::use_navigate;
 use super::form;
 use crate::dispatch::dispatcher;
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::pages::begin::begin;
 use crate::ui::pages::lookup::card::{against, ask};
 use crate::ui::pages::slip::asking::{AskText, Wording};
@@ -46,7 +47,7 @@ pub fn Deeds(
     let navigate = use_navigate();
     let start = move |()| match begin(dispatcher, (customer, terms_now(screen)), Vec::new()) {
         Ok((order, _)) => {
-            navigate(&format!("/new?order={}", order.id), NavigateOptions::default());
+            navigate(&address::pad(order), NavigateOptions::default());
         }
         Err(why) => toasts.say(in_full(&why), None),
     };
@@ -211,7 +212,7 @@ pub fn NewCustomer() -> impl IntoView {
             credit_limit: None,
         };
         ask(dispatcher, customer, vec![command.into()])?;
-        navigate(&format!("/customers/{}", customer.id), NavigateOptions::default());
+        navigate(&address::customer(customer), NavigateOptions::default());
         Ok(())
     };
     let named = |typed: &str| typed.is_empty().then(|| text().pad.new_customer_unnamed);

@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 use super::deeds::terms_now;
 use crate::dispatch::dispatcher;
 use crate::screen::screen;
+use crate::ui::address;
 use crate::ui::pages::begin::{begin, plain_item};
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::icon::Icon;
@@ -100,7 +101,7 @@ pub fn Usual(
         match begin(dispatcher, (customer, terms_now(screen)), items) {
             Ok((order, missing)) => {
                 toasts.say((words.begun)(missing), None);
-                navigate(&format!("/new?order={}", order.id), NavigateOptions::default());
+                navigate(&address::pad(order), NavigateOptions::default());
             }
             Err(why) => toasts.say(in_full(&why), None),
         }
@@ -146,7 +147,7 @@ fn grid(basket: &Basket, typing: Typing, now: Moment) -> AnyView {
         let day = when::short(order.at, now);
         view! {
             <th scope="col">
-                <a href=format!("/orders/{}", order.id.id) title=order.provisional.clone()>{day}</a>
+                <a href=address::order(order.id) title=order.provisional.clone()>{day}</a>
             </th>
         }
     });

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use crate::dispatch::dispatcher;
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::pages::lookup::card::{against, ask};
 use crate::ui::pages::slip::asking::{AskText, Wording};
 use crate::ui::parts::button::{Button, Look};
@@ -63,7 +64,7 @@ pub fn Deeds(
                 <a
                     class="button"
                     data-look="primary"
-                    href=format!("/new?item={}", product.id)
+                    href=address::pad_with(product)
                     data-testid="item-start"
                 >
                     <Drawing icon=Icon::Plus />

@@ -12,6 +12,7 @@ use leptos_router::hooks::use_navigate;
 use super::listing::Listing;
 use super::row::{Around, OrderRowView};
 use crate::screen::Screen;
+use crate::ui::address;
 use crate::ui::frame::focus_first;
 use crate::ui::parts::key::{is_elsewhere, key_of, target_is_in};
 use crate::ui::parts::list_keys::step;
@@ -82,7 +83,7 @@ impl Keys {
             if event.key() == "Enter" && !is_on_control(&event) {
                 if let Some(order) = self.selected.get_untracked() {
                     event.prevent_default();
-                    navigate(&format!("/orders/{}", order.id), NavigateOptions::default());
+                    navigate(&address::order(order), NavigateOptions::default());
                 }
                 return;
             }

@@ -5,6 +5,7 @@ use counterfoil_core::Moment;
 use counterfoil_orders::{OrderRow, Status};
 use leptos::prelude::*;
 
+use crate::ui::address;
 use crate::ui::mark::{Mark, Reach};
 use crate::ui::opens::OpenOrders;
 use crate::ui::parts::stub::{Stub, timed_mark};
@@ -95,7 +96,7 @@ pub fn OrderRowView(
             <span class="order-stub" role="cell">
                 <a
                     class="order-link"
-                    href=move || value.with(|row| format!("/orders/{}", row.id.id))
+                    href=move || value.with(|row| address::order(row.id))
                     aria-label=move || spoken(&value.get(), mark.get())
                     tabindex=stop
                     on:click=press

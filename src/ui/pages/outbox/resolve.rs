@@ -17,6 +17,7 @@ use super::fixes::Case;
 use super::solve::{Decision, Solve};
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{Brief, CommandStanding, Delivery, Refused, Screen, screen};
+use crate::ui::address;
 use crate::ui::frame::page_title;
 use crate::ui::pages::slip::names::Known;
 use crate::ui::pages::slip::notice::reason;
@@ -148,13 +149,13 @@ fn Resolve(
         <section class="resolve" data-testid="resolve-page" data-code=code data-number=number>
             <header class="resolve-head">
                 <h1>{title}</h1>
-                <a class="button" data-look="quiet" href=format!("/orders/{}", stream.id)>
+                <a class="button" data-look="quiet" href=address::order(stream)>
                     {text().outbox.open_order}
                 </a>
                 {move || {
                     next().map(|next| {
                         view! {
-                            <a class="button" data-look="quiet" href=format!("/outbox/{next}") data-testid="resolve-next">
+                            <a class="button" data-look="quiet" href=address::refused(next) data-testid="resolve-next">
                                 {(text().outbox.next_refused)(others.with(Vec::len))}
                             </a>
                         }
@@ -188,7 +189,7 @@ fn decide(
             }
             Decision::Edit => {
                 dispatcher.handle(refused, Handling::Dismissed);
-                navigate(&format!("/orders/{}/edit", order.id), NavigateOptions::default());
+                navigate(&address::edit(order), NavigateOptions::default());
             }
             Decision::Dismiss => dispatcher.handle(refused, Handling::Dismissed),
         }
@@ -262,7 +263,7 @@ fn Done(others: Memo<Vec<CommandId>>, was_here: bool) -> impl IntoView {
                 {move || {
                     next().map(|next| {
                         view! {
-                            <a class="button" data-look="primary" href=format!("/outbox/{next}") data-testid="resolve-next">
+                            <a class="button" data-look="primary" href=address::refused(next) data-testid="resolve-next">
                                 {(text().outbox.next_refused)(others.with(Vec::len))}
                             </a>
                         }

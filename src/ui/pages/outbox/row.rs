@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::faces::{Placed, begun, last_answer, progress, sentence};
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{Delivery, Screen, screen};
+use crate::ui::address;
 use crate::ui::mark::Mark;
 use crate::ui::pages::slip::names::Known;
 use crate::ui::pages::slip::notice::reason;
@@ -101,14 +102,14 @@ fn Buttons(
     let dispatcher = dispatcher();
     let standing = Memo::new(move |_| face.with(|face| face.standing));
     let can_withdraw = Memo::new(move |_| face.with(|face| face.can_withdraw));
-    let order = placed.with_untracked(|placed| placed.standing.command.stream.id);
+    let order = placed.with_untracked(|placed| placed.standing.command.stream);
     let stands = move || {
         match standing.get() {
         "refused" => view! {
             <a
                 class="button"
                 data-look="primary"
-                href=format!("/outbox/{id}")
+                href=address::refused(id)
                 data-testid="resolve"
             >
                 {text().outbox.fix}
@@ -121,7 +122,7 @@ fn Buttons(
         }
         .into_any(),
         "changed" => view! {
-            <a class="button" href=format!("/orders/{order}") data-testid="row-see">{text().outbox.see}</a>
+            <a class="button" href=address::order(order) data-testid="row-see">{text().outbox.see}</a>
             <Button
                 label=text().outbox.seen.to_owned()
                 look=Look::Primary
@@ -192,7 +193,7 @@ fn face(screen: Screen, placed: &Placed) -> Face {
     Face {
         number,
         title,
-        href: row.map(|row| format!("/orders/{}", row.id.id)),
+        href: row.map(|row| address::order(row.id)),
         sentence: sentence(standing, &names),
         reason: is_refused.then(|| reason(standing.refused.as_ref())),
         progress: progress(standing),

@@ -15,6 +15,7 @@ use super::face::{LineFace, Stage};
 use super::hits::ItemFace;
 use super::line::stepped;
 use crate::dispatch::Dispatcher;
+use crate::ui::address;
 use crate::ui::parts::stepper::Step;
 use crate::ui::parts::toast::ToastAction;
 use crate::ui::text::refusals::refusal;
@@ -117,7 +118,7 @@ impl Pad {
         if self.order.get_untracked().is_some() {
             self.ask(OrderCommand::ChangeCustomer { customer });
         } else if let Some(order) = self.begin(customer) {
-            self.go(&format!("/new?order={}", order.id), Trace::Replace);
+            self.go(&address::pad(order), Trace::Replace);
             let waiting = self.waiting.try_update(std::mem::take).unwrap_or_default();
             // The address names the order only after this turn.
             request_animation_frame(move || {
@@ -262,7 +263,7 @@ impl Pad {
     /// Leaves the pad for the slip.
     pub fn done(self) {
         if let Some(order) = self.order.get_untracked() {
-            self.go(&format!("/orders/{}", order.id), Trace::Keep);
+            self.go(&address::order(order), Trace::Keep);
         }
     }
 

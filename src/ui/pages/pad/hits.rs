@@ -3,6 +3,7 @@
 use counterfoil_core::StreamId;
 use counterfoil_orders::{CreditView, CustomerCard, ItemHit, OrderRow, Status, Unit, UnitTable};
 
+use crate::ui::address;
 use crate::ui::parts::stub::Open;
 use crate::ui::text::{amount, text};
 
@@ -136,10 +137,10 @@ impl SlipEntry {
     pub fn of(row: &OrderRow, open: Open) -> SlipEntry {
         let words = &text().pad;
         let (href, calm) = match row.status {
-            Status::Draft => (format!("/new?order={}", row.id.id), words.status_draft),
-            Status::Parked => (format!("/new?order={}", row.id.id), words.status_parked),
+            Status::Draft => (address::pad(row.id), words.status_draft),
+            Status::Parked => (address::pad(row.id), words.status_parked),
             Status::Placed | Status::Confirmed | Status::Shipped | Status::Cancelled => {
-                (format!("/orders/{}", row.id.id), "")
+                (address::order(row.id), "")
             }
         };
         SlipEntry {

@@ -13,6 +13,7 @@ use super::repeat::Repeat;
 use super::wall_clock;
 use crate::dispatch::{Dispatcher, dispatcher};
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::parts::icon::Icon;
 use crate::ui::parts::text_field::TextField;
@@ -201,7 +202,7 @@ fn testid(action: Action) -> &'static str {
 fn action_button(order: StreamId, offer: Offer, press: Callback<Action>) -> AnyView {
     let action = offer.action;
     if action == Action::Edit {
-        let href = format!("/orders/{}/edit", order.id);
+        let href = address::edit(order);
         return view! { <a class="button" href=href data-testid=testid(action)>{offer.word}</a> }
             .into_any();
     }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::names::Known;
 use crate::dispatch::{Handling, dispatcher};
 use crate::screen::{CommandStanding, Delivery, Refused, screen};
+use crate::ui::address;
 use crate::ui::parts::button::{Button, Look};
 use crate::ui::text::deeds::{Names, deeds};
 use crate::ui::text::refusals;
@@ -56,7 +57,7 @@ fn refused(standing: &CommandStanding) -> impl IntoView + use<> {
                 <a
                     class="button"
                     data-look="primary"
-                    href=format!("/outbox/{}", standing.command.id)
+                    href=address::refused(standing.command.id)
                     data-testid="slip-resolve"
                 >
                     {text().slip.resolve}

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 
 use super::actions::{Doer, why};
 use crate::screen::{Screen, screen};
+use crate::ui::address;
 use crate::ui::pages::begin::{begin, plain_item};
 use crate::ui::parts::button::Button;
 use crate::ui::parts::icon::Icon;
@@ -36,7 +37,7 @@ pub fn Repeat(
         match begin(doer.dispatcher, (order.customer, order.terms), items) {
             Ok((stream, missing)) => {
                 doer.say((text().slip.done_repeat)(missing));
-                navigate(&format!("/orders/{}/edit", stream.id), NavigateOptions::default());
+                navigate(&address::edit(stream), NavigateOptions::default());
             }
             Err(refusal) => doer.say(why(&refusal)),
         }

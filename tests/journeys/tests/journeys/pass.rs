@@ -35,5 +35,7 @@ async fn a_ticket_is_moved_on_by_a_digit_and_by_a_press_with_and_without_a_netwo
     assert_eq!(digit.text().await.unwrap(), "1");
     kitchen.browser.find("main").await.click().await.unwrap();
     kitchen.browser.keys("1").await;
-    kitchen.browser.find(&format!("[data-column='doing'] [data-number='{second}']")).await;
+    let moved = format!("[data-column='doing'] [data-number='{second}']");
+    kitchen.browser.find(&format!("{moved} .ticket-head")).await.click().await.unwrap();
+    kitchen.browser.reads("slip-number", |text| text.contains(&second)).await;
 }

@@ -52,6 +52,15 @@ async fn one_key_leads_to_any_page_order_or_deed() {
     desk.browser.write("palette-search", "nw-10248").await;
     desk.browser.keys(Key::Enter).await;
     desk.browser.reads("slip-number", |text| text.contains("NW-10248")).await;
+    for (typed, card) in [
+        ("ernst handel", "[data-testid='customer'][data-code='ERNSH']"),
+        ("chartreuse", "[data-testid='item'][data-code='39']"),
+    ] {
+        desk.browser.keys(turn()).await;
+        desk.browser.write("palette-search", typed).await;
+        desk.browser.keys(Key::Enter).await;
+        desk.browser.find(card).await;
+    }
 
     desk.browser.keys(turn()).await;
     desk.browser.write("palette-search", "pause").await;
