@@ -14,6 +14,7 @@ pub use crate::browser::mock::Faults;
 use crate::browser::{fault, ids};
 use crate::shell::Shell;
 pub use crate::shell::history::{History, HistoryEntry};
+pub use crate::shell::undo::Deed;
 pub use counterfoil_sync::log::Handling;
 
 /// Causes things. A page takes it from the context: `use_context::<Dispatcher>()`, or [`dispatcher`].
@@ -74,6 +75,19 @@ impl Dispatcher {
     /// The refusal.
     pub fn preview(self, stream: StreamId, command: &Command) -> Result<(), Refusal> {
         self.shell.with_value(|shell| shell.preview(stream, command))
+    }
+
+    /// What was done to an order last on this page, and was not taken back.
+    pub fn last_deed(self) -> Option<Deed> {
+        self.shell.with_value(|shell| shell.last_deed())
+    }
+
+    /// Takes that deed back, by commands of its own.
+    ///
+    /// # Errors
+    /// The refusal; nothing changed.
+    pub fn take_back(self, deed: &Deed) -> Result<(), Refusal> {
+        self.shell.with_value(|shell| shell.take_back(deed.ordinal))
     }
 
     /// Does something with one command: withdraw, dismiss, mark as seen.

@@ -17,6 +17,7 @@ pub mod rescue;
 pub mod room;
 mod saving;
 pub mod storing;
+pub mod undo;
 pub mod views;
 
 use std::cell::{Cell, RefCell};
@@ -42,6 +43,7 @@ use numbers::Numbers;
 use pulse::Pulse;
 use saving::Saver;
 use storing::{Keeper, Keeping};
+use undo::Deeds;
 use views::Views;
 
 /// One tab's app without its screen.
@@ -68,6 +70,7 @@ pub struct Shell {
     watch: RefCell<Option<Watch>>,
     live: RefCell<Option<Live>>,
     guard: RefCell<Option<Guard>>,
+    deeds: Deeds,
 }
 
 /// What a start found lost, and what it put back.
@@ -80,11 +83,27 @@ pub struct Recovered {
 }
 
 impl Shell {
-    /// Decides the wishes of one deed, shows their result at once and has them stored together.
+    /// Decides the wishes of one deed, shows their result at once and has them stored together. It can be taken
+    /// back: see [`undo`].
     ///
     /// # Errors
     /// The refusal; nothing changed.
     pub fn ask(
+        &self,
+        stream: StreamId,
+        intents: Vec<Command>,
+        fixes: Option<CommandId>,
+    ) -> Result<Vec<CommandId>, Refusal> {
+        let begun = self.begin_deed(stream, &intents);
+        let ids = self.decide(stream, intents, fixes)?;
+        if let Some(begun) = begun {
+            self.note_deed(begun);
+        }
+        Ok(ids)
+    }
+
+    /// As [`Shell::ask`], for what is no deed of its own: it cannot be taken back.
+    fn decide(
         &self,
         stream: StreamId,
         intents: Vec<Command>,

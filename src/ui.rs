@@ -14,4 +14,5 @@ pub mod palette;
 pub mod parts;
 pub mod root;
 pub mod text;
+pub mod undo;
 pub mod update;

@@ -26,6 +26,7 @@ use super::phase::Phase;
 use super::pulse::Pulse;
 use super::saving::{Saver, events_in};
 use super::storing::Keeper;
+use super::undo::Deeds;
 use super::views::Views;
 use super::{Recovered, Shell};
 use crate::browser::http::{self, SessionAnswer};
@@ -211,6 +212,7 @@ impl Shell {
             watch: RefCell::default(),
             live: RefCell::default(),
             guard: RefCell::default(),
+            deeds: Deeds::default(),
         });
         shell.place_journal(lock, older);
         shell.claim_number();

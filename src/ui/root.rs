@@ -21,8 +21,17 @@ use super::pages::today::TodayPage;
 use super::palette::{Palette, PaletteOpen};
 use super::parts::toast::Toasts;
 use super::text::text;
+use super::undo::Undoing;
 use crate::dispatch::dispatcher;
 use crate::screen::screen;
+
+/// The keys that take back what was done last. It stands in the frame, where lines are shown.
+#[component]
+fn Undo() -> impl IntoView {
+    if let Some(toasts) = use_context::<Toasts>() {
+        Undoing::here(toasts).listen();
+    }
+}
 
 /// The app of an open device: takes dispatcher and screen from the context.
 #[component]
@@ -48,6 +57,7 @@ pub fn Root() -> impl IntoView {
                 on_palette=move |()| palette.0.set(true)
             >
                 <Palette open=palette />
+                <Undo />
                 <Recovery />
                 <LeftOut />
                 <Routes fallback=NotFound>

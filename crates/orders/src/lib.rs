@@ -42,7 +42,7 @@ pub use domain::{
 pub use money::{Currency, Money, Ppm, PriceBasis, Rounding, TaxRounding, Terms};
 pub use order::{
     Audience, Caller, Entered, EnteredLine, Item, Line, LineId, Note, Order, OrderCommand,
-    OrderEvent, Outset, Placing, Price, Stage, Status, Step, Totals, Whole,
+    OrderEvent, Outset, Placing, Price, Stage, Status, Step, Totals, Whole, way_back,
 };
 pub use policy::Rank;
 pub use product::{

@@ -1,6 +1,7 @@
 //! An order: what a customer asked for, from the first line on the pad to the parcel.
 
 mod apply;
+mod back;
 mod command;
 pub(crate) mod decide;
 mod event;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 pub(crate) use apply::apply;
+pub use back::way_back;
 pub use command::{Audience, Caller, OrderCommand};
 pub use event::{OrderEvent, Repriced};
 pub use totals::{Step, Totals};

@@ -4,6 +4,7 @@
 pub const ENGLISH: &[(&str, &str)] = &[
     ("Ctrl+K", "Go to or do anything"),
     ("?", "All keys"),
+    ("Ctrl+Z", "Take back what was done to an order last"),
     ("/", "Search"),
     ("n", "New order"),
     ("g o", "Orders"),

@@ -46,7 +46,6 @@ words! {
         line_note: &'static str = "Line note",
         line_remove: &'static str = "Remove",
         removed: fn(&str) -> String = |item| format!("{item} removed."),
-        undo: &'static str = "Undo",
         bad_discount: &'static str = "A percentage from 0 to 100",
         price_moved: fn(&str, &str) -> String = |before, now| format!("was {before}, now {now}"),
         accept_prices: &'static str = "Take new prices",

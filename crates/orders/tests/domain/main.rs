@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod amending;
 #[cfg(test)]
+mod back;
+#[cfg(test)]
 mod baskets;
 #[cfg(test)]
 mod corpus;

@@ -1,12 +1,10 @@
 //! What the pad does. Each change is a command on the order at once; nothing is kept in the page.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use counterfoil_core::StreamId;
 use counterfoil_orders::{
-    CUSTOMER, Command, CustomerCommand, LineId, OrderCommand, Ppm, Profile, Quantity, Refusal,
-    Terms, Unit,
+    CUSTOMER, CustomerCommand, LineId, OrderCommand, Profile, Quantity, Refusal, Terms, Unit,
 };
 use leptos::prelude::*;
 
@@ -14,12 +12,11 @@ use super::desk::{Pad, Trace, Waiting};
 use super::face::{LineFace, Stage};
 use super::hits::ItemFace;
 use super::line::stepped;
-use crate::dispatch::Dispatcher;
 use crate::ui::address;
 use crate::ui::parts::stepper::Step;
-use crate::ui::parts::toast::ToastAction;
 use crate::ui::text::refusals::refusal;
 use crate::ui::text::text;
+use crate::ui::undo::Undoing;
 
 /// How long a fresh line is tinted.
 const FRESH_MILLIS: u64 = 400;
@@ -206,21 +203,12 @@ impl Pad {
 
     /// Takes a line away, with a way back.
     pub fn remove(self, id: LineId) {
-        let (Some(line), Some(order)) = (self.line_now(id), self.order.get_untracked()) else {
-            return;
-        };
+        let Some(line) = self.line_now(id) else { return };
         if !self.ask(OrderCommand::RemoveLine { line: id }) {
             return;
         }
         self.focus_search();
-        let words = (text().pad.removed)(&line.name);
-        let (dispatcher, toasts) = (self.dispatcher, self.toasts);
-        let run = Arc::new(move || {
-            if let Err(why) = restore(dispatcher, order, &line) {
-                toasts.say(refusal(&why).headline, None);
-            }
-        });
-        self.toasts.say(words, Some(ToastAction { label: text().pad.undo.to_owned(), run }));
+        Undoing::here(self.toasts).offer((text().pad.removed)(&line.name));
     }
 
     /// Places the order and begins a new one. A second press finds the new one, so it does nothing.
@@ -272,22 +260,4 @@ impl Pad {
             slip.as_ref().and_then(|slip| slip.lines.iter().find(|line| line.id == id).cloned())
         })
     }
-}
-
-/// Writes a removed line again, with all that was on it.
-fn restore(dispatcher: Dispatcher, order: StreamId, line: &LineFace) -> Result<(), Refusal> {
-    let id = dispatcher.new_line();
-    let add = OrderCommand::AddLine {
-        line: id,
-        product: line.product,
-        quantity: line.quantity,
-        unit: line.unit.clone(),
-        price_version: Some(line.price_version),
-    };
-    let discount = (line.discount > Ppm::ZERO)
-        .then_some(OrderCommand::DiscountLine { line: id, discount: line.discount });
-    let note = (!line.note.is_empty())
-        .then(|| OrderCommand::NoteLine { line: id, text: line.note.clone() });
-    let commands = [Some(add), discount, note].into_iter().flatten().map(Command::from);
-    dispatcher.send_all(order, commands.collect())
 }

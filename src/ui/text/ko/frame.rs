@@ -23,6 +23,17 @@ impl Frame {
         keys: "단축키",
         close: "닫기",
         cancel: "취소",
+        undo: "되돌리기",
+        undone: |number, now| format!("{number}, 되돌림: {now}"),
+        not_undone: |number, deed| {
+            format!(
+                "{number}: “{deed}” 작업은 되돌릴 수 없습니다. 지금 할 수 있는 일은 주문서에 있습니다."
+            )
+        },
+        nothing_to_undo: "이 페이지에서 되돌릴 수 있는 작업이 없습니다.",
+        saved_already: "모두 이 기기에 이미 저장되어 있습니다.",
+        saving_now: "이 기기에 저장하는 중입니다.",
+        not_saved: "지금은 이 기기에 저장할 수 없습니다. 까닭은 위 줄에 있습니다.",
         how_computed: "계산 방법",
         not_found: "없는 페이지입니다.",
         to_new_order: "새 주문",

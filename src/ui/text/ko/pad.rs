@@ -47,7 +47,6 @@ impl Pad {
         line_note: "품목 메모",
         line_remove: "삭제",
         removed: |item| format!("삭제했습니다: {item}"),
-        undo: "되돌리기",
         bad_discount: "0에서 100까지의 백분율",
         price_moved: |before, now| format!("이전 {before}, 현재 {now}"),
         accept_prices: "새 단가 적용",
