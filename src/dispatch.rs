@@ -11,7 +11,7 @@ use wasm_bindgen_futures::spawn_local;
 
 pub use crate::browser::fault::{Count, Site, Switch};
 pub use crate::browser::mock::Faults;
-use crate::browser::{fault, ids};
+use crate::browser::{fault, ids, page};
 use crate::shell::Shell;
 pub use crate::shell::history::{History, HistoryEntry};
 pub use crate::shell::undo::Deed;
@@ -130,6 +130,11 @@ impl Dispatcher {
     /// would not.
     pub fn export(self) -> bool {
         self.shell.with_value(|shell| shell.export())
+    }
+
+    /// Hands the user a table of comma-separated values as a file. `false` if the browser would not.
+    pub fn hand_over(self, name: &str, table: &str) -> bool {
+        page::download(name, "text/csv;charset=utf-8", table)
     }
 
     /// Looks at the room that the browser gives.

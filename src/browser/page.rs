@@ -47,15 +47,15 @@ pub fn reload() {
     }
 }
 
-/// Hands `text` to the user as a file. `false` if the browser would not.
-pub fn download(name: &str, text: &str) -> bool {
-    try_download(name, text).is_some()
+/// Hands `text` to the user as a file of the MIME type `kind`. `false` if the browser would not.
+pub fn download(name: &str, kind: &str, text: &str) -> bool {
+    try_download(name, kind, text).is_some()
 }
 
-fn try_download(name: &str, text: &str) -> Option<()> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &kind).ok()?;
+fn try_download(name: &str, kind: &str, text: &str) -> Option<()> {
+    let options = BlobPropertyBag::new();
+    options.set_type(kind);
+    let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options).ok()?;
     let url = Url::create_object_url_with_blob(&blob).ok()?;
     let document = window()?.document()?;
     let link: HtmlAnchorElement = document.create_element("a").ok()?.dyn_into().ok()?;

@@ -42,7 +42,11 @@ impl Export<'_> {
         };
         let text = serde_json::to_string_pretty(&written);
         text.is_ok_and(|text| {
-            page::download(&format!("counterfoil-{}.json", clock::now().0), &text)
+            page::download(
+                &format!("counterfoil-{}.json", clock::now().0),
+                "application/json",
+                &text,
+            )
         })
     }
 }

@@ -4,6 +4,7 @@
 //! [`ko`]: a new group needs `impl Group { pub const KOREAN: Group = .. }` there before the app compiles.
 
 pub mod amount;
+pub mod bulk;
 pub mod customers;
 pub mod deeds;
 pub mod frame;
@@ -30,6 +31,7 @@ use std::cell::Cell;
 
 use serde::{Deserialize, Serialize};
 
+use bulk::Bulk;
 use customers::CustomersWords;
 use deeds::Deeds;
 use frame::Frame;
@@ -93,6 +95,7 @@ impl Language {
 #[derive(Debug)]
 #[allow(missing_docs, reason = "each group is described where it is defined")]
 pub struct Text {
+    pub bulk: Bulk,
     pub customers: CustomersWords,
     pub deeds: Deeds,
     pub frame: Frame,
@@ -116,6 +119,7 @@ pub struct Text {
 }
 
 static ENGLISH: Text = Text {
+    bulk: Bulk::ENGLISH,
     customers: CustomersWords::ENGLISH,
     deeds: Deeds::ENGLISH,
     frame: Frame::ENGLISH,
@@ -139,6 +143,7 @@ static ENGLISH: Text = Text {
 };
 
 static KOREAN: Text = Text {
+    bulk: Bulk::KOREAN,
     customers: CustomersWords::KOREAN,
     deeds: Deeds::KOREAN,
     frame: Frame::KOREAN,

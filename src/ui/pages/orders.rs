@@ -1,6 +1,8 @@
 //! The list of orders, `/orders?q=…`: the search field's text is the filter, and the address is the view.
 //!
-//! Test ids: `orders-search`, `orders-clear`, `orders-new`, `pin-<word>` (`all`, `draft`, `parked`,
+//! Test ids: `orders-search`, `orders-clear`, `orders-new`, `orders-choose`, `choice-bar` with `choice-count`,
+//! `choice-all`, `choice-end`, `choice-export` and `do-place` and so on, `bulk-result` with `bulk-sum`,
+//! `bulk-standing`, `bulk-refused`, `bulk-only-refused`, `bulk-close`, `pin-<word>` (`all`, `draft`, `parked`,
 //! `placed`, `confirmed`, `refused`, `pending`, `shipped`, `cancelled`), `orders-sums` with `sum-count`,
 //! `sum-total`, `sum-pending`, `orders-list`, `order-row` (`data-stream`, `data-number`, `data-official`,
 //! `data-status`, `data-delivery`: `here`, `received`, `held`, `changed`, `refused`, `set-aside`,
@@ -8,6 +10,9 @@
 //! `orders-empty`, `orders-preview`, `totals-orders`, `totals-lines`, `totals-units`, `totals-gross`,
 //! `totals-net`, `totals-how`.
 
+pub mod bulk;
+pub mod choice;
+pub mod csv;
 pub mod head;
 pub mod list;
 pub mod listing;
@@ -22,6 +27,8 @@ use counterfoil_core::{Known, Moment, StreamId, UtcMillis, World};
 use counterfoil_orders::{OrderRow, State};
 use leptos::prelude::*;
 
+use self::bulk::ChoiceBar;
+use self::choice::Choosing;
 use self::head::{Head, Ledger, Pins, Sums};
 use self::list::{Body, Hand, Keys, empty_kind};
 use self::listing::{Listing, Source, Wish};
@@ -67,9 +74,11 @@ pub fn OrdersPage() -> impl IntoView {
         let index = active.get()?;
         listing.with(|listing| listing.id(index))
     });
-    let keys = Keys { active, listing, selected, merge: hand.merged };
+    let choosing = Choosing { choice: RwSignal::new(None), listing };
+    let keys = Keys { active, listing, selected, merge: hand.merged, choosing };
     keys.listen();
-    let around = row::Around { opens, reach, today: today.into(), active, on_press: keys.press() };
+    let around =
+        row::Around { opens, reach, today: today.into(), active, choosing, on_press: keys.press() };
     let rows = move |range: std::ops::Range<usize>| {
         let ids = listing.with(|listing| listing.ids(range));
         rows_of(screen, &ids)
@@ -80,14 +89,21 @@ pub fn OrdersPage() -> impl IntoView {
     });
     view! {
         <section class="orders">
-            <Head text on_leave=move |()| {
-                if active.get_untracked().is_none() {
-                    active.set(Some(0));
+            <Show
+                when=move || choosing.is_on()
+                fallback=move || view! {
+                    <Head text on_leave=move |()| {
+                        if active.get_untracked().is_none() {
+                            active.set(Some(0));
+                        }
+                        request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
+                    } />
                 }
-                request_animation_frame(|| focus_first(".order-link[tabindex='0']"));
-            } />
+            >
+                <ChoiceBar choosing opens />
+            </Show>
             <Pins text current=Signal::derive(move || query.with(|query| query.pin)) opens />
-            <Sums listing />
+            <Sums choosing />
             <div class="orders-body" data-preview=move || if selected.get().is_some() { "open" } else { "closed" }>
                 <Body around listing rows empty=kind.into() text hand news />
                 <aside class="orders-preview" aria-label=text::text().orders.preview data-testid="orders-preview">

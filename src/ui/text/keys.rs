@@ -15,6 +15,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("g p", "Pass"),
     ("g s", "Settings"),
     ("j k", "In a list: down, up"),
+    ("x Shift+↓", "In the list of orders: choose, choose on the way"),
     ("Enter", "On the pad: add the chosen item"),
     ("3* 3x", "Before the text: take three"),
     ("*5", "Set the last line to five"),

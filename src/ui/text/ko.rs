@@ -1,6 +1,7 @@
 //! The Korean words, a file for each group. Sentences end in 합니다, marks are nouns; no particle stands behind a
 //! name, since its form would hang on how the name ends.
 
+mod bulk;
 mod customers;
 mod deeds;
 mod frame;

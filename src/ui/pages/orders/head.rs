@@ -3,6 +3,7 @@
 use counterfoil_orders::Money;
 use leptos::prelude::*;
 
+use super::choice::Choosing;
 use super::listing::{Listing, count};
 use super::query::{Pin, with_pin};
 use crate::screen::screen;
@@ -96,10 +97,10 @@ pub fn Pins(
 /// What the listed orders come to.
 #[component]
 pub fn Sums(
-    /// The listed orders.
-    listing: Memo<Listing>,
+    /// The listed orders, and the way to choose among them.
+    choosing: Choosing,
 ) -> impl IntoView {
-    let screen = screen();
+    let (screen, listing) = (screen(), choosing.listing);
     let sum = move || money(Money::new(listing.with(Listing::sum), screen.currency()));
     let not_sent = move || listing.with(Listing::not_sent);
     view! {
@@ -112,6 +113,17 @@ pub fn Sums(
                 <span class="orders-sums-pending" data-testid="sum-pending">
                     {move || (text::text().orders.pending)(not_sent())}
                 </span>
+            </Show>
+            <Show when=move || !choosing.is_on() && listing.with(|listing| !listing.is_empty())>
+                <button
+                    type="button"
+                    class="orders-choose"
+                    data-testid="orders-choose"
+                    on:click=move |_| choosing.begin([])
+                >
+                    {text::text().bulk.choose}
+                    <kbd aria-hidden="true">"x"</kbd>
+                </button>
             </Show>
         </p>
     }

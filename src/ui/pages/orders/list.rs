@@ -9,6 +9,7 @@ use leptos::web_sys::KeyboardEvent;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
+use super::choice::Choosing;
 use super::listing::Listing;
 use super::row::{Around, OrderRowView};
 use crate::screen::Screen;
@@ -70,10 +71,13 @@ pub struct Keys {
     pub selected: Memo<Option<StreamId>>,
     /// Lets the news in.
     pub merge: RwSignal<u32>,
+    /// What is chosen.
+    pub choosing: Choosing,
 }
 
 impl Keys {
-    /// Listens while the page stands: `j`, `k`, arrows, Home, End, Page keys; Enter opens.
+    /// Listens while the page stands: `j`, `k`, arrows, Home, End, Page keys; Enter opens, `x` chooses, and with
+    /// Shift a step chooses all it goes over; Escape ends choosing.
     pub fn listen(self) {
         let navigate = use_navigate();
         let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
@@ -92,9 +96,25 @@ impl Keys {
                 self.merge.update(|merged| *merged = merged.wrapping_add(1));
                 return;
             }
+            if event.key() == "Escape" && untrack(|| self.choosing.is_on()) {
+                event.prevent_default();
+                self.choosing.end();
+                return;
+            }
+            if key_of(&event) == "x" {
+                event.prevent_default();
+                match self.active.get_untracked() {
+                    Some(index) => self.choosing.turn(index),
+                    None => self.choosing.begin([]),
+                }
+                return;
+            }
             let count = self.listing.with_untracked(Listing::len);
             if let Some(next) = step(&key_of(&event), self.active.get_untracked(), count) {
                 event.prevent_default();
+                if event.shift_key() {
+                    self.choosing.reach(self.active.get_untracked().unwrap_or(next), next);
+                }
                 self.active.set(Some(next));
                 request_animation_frame(|| {
                     request_animation_frame(|| focus_first(".order-link[tabindex='0']"));

@@ -5,9 +5,11 @@ use counterfoil_core::Moment;
 use counterfoil_orders::{OrderRow, Status};
 use leptos::prelude::*;
 
+use super::choice::Choosing;
 use crate::ui::address;
 use crate::ui::mark::{Mark, Reach};
 use crate::ui::opens::OpenOrders;
+use crate::ui::parts::icon::{Drawing, Icon};
 use crate::ui::parts::stub::{Stub, timed_mark};
 use crate::ui::parts::virtual_list::Row;
 use crate::ui::text::amount::amount;
@@ -25,6 +27,8 @@ pub struct Around {
     pub today: Signal<Moment>,
     /// The row that the keys are on.
     pub active: RwSignal<Option<usize>>,
+    /// What is chosen: then a press chooses.
+    pub choosing: Choosing,
     /// A row was pressed; `true`: the press was used up and the link is not followed.
     pub on_press: Callback<usize, bool>,
 }
@@ -67,15 +71,21 @@ pub fn OrderRowView(
     let mark: Signal<Mark> = timed_mark(Signal::derive(move || open.get()), around.reach).into();
     let field = move |read: fn(&OrderRow) -> String| move || value.with(read);
     let status = move || value.with(|row| row.status);
-    let placed = move || {
-        let at = value.with(|row| row.placed.unwrap_or(row.opened));
-        around.today.with(|today| when::short(at, *today))
+    let chosen = Memo::new(move |_| {
+        let id = value.with(|row| row.id);
+        around.choosing.choice.with(|choice| choice.as_ref().map(|choice| choice.holds(id)))
+    });
+    let selected = move || {
+        let is_active = || around.active.get() == Some(index.get());
+        chosen.get().unwrap_or_else(is_active).then_some("true")
     };
-    let selected = move || (around.active.get() == Some(index.get())).then_some("true");
     // One stop of the Tab key for the whole list: the row that the keys are on, or the first.
     let stop = move || if around.active.get().unwrap_or(0) == index.get() { "0" } else { "-1" };
     let press = move |event: leptos::ev::MouseEvent| {
-        if is_plain(&event) && around.on_press.run(index.get_untracked()) {
+        if chosen.get_untracked().is_some() && event.button() == 0 {
+            event.prevent_default();
+            around.choosing.press(index.get_untracked(), &event);
+        } else if is_plain(&event) && around.on_press.run(index.get_untracked()) {
             event.prevent_default();
         }
     };
@@ -87,17 +97,19 @@ pub fn OrderRowView(
             aria-selected=selected
             data-testid="order-row"
             data-index=move || index.get()
+            data-chosen=move || chosen.get().map(|is_chosen| is_chosen.to_string())
             data-stream=move || value.with(|row| row.id.id.to_string())
             data-number=field(|row| row.provisional.clone())
             data-official=move || value.with(|row| row.official)
             data-status=move || status_name(status())
             data-delivery=move || delivery_name(mark.get(), status())
         >
+            {move || tick(chosen.get())}
             <span class="order-stub" role="cell">
                 <a
                     class="order-link"
                     href=move || value.with(|row| address::order(row.id))
-                    aria-label=move || spoken(&value.get(), mark.get())
+                    aria-label=move || spoken(&value.get(), mark.get(), chosen.get())
                     tabindex=stop
                     on:click=press
                     on:focus=move |_| around.active.set(Some(index.get_untracked()))
@@ -115,20 +127,43 @@ pub fn OrderRowView(
                     name => name.to_owned(),
                 })}
             </span>
-            <span class="order-lines" role="cell">{field(|row| row.lines.to_string())}</span>
-            <span class="order-amount figures" role="cell" data-testid="row-total">
-                {field(|row| amount(row.total))}
-            </span>
-            <span class="order-status" role="cell" data-status=move || status_name(status())>
-                {move || text().slip.status(status())}
-                <span class="order-count">
-                    {field(|row| format!(" · {}", (text().orders.line_count)(row.lines)))}
-                </span>
-            </span>
-            <span class="order-placed" role="cell">{placed}</span>
-            <span class="order-device" role="cell">{field(|row| row.by.clone())}</span>
+            {cells(value, around.today)}
         </div>
     }
+}
+
+/// What stands behind the customer.
+fn cells(value: Signal<OrderRow>, today: Signal<Moment>) -> AnyView {
+    let field = move |read: fn(&OrderRow) -> String| move || value.with(read);
+    let status = move || value.with(|row| row.status);
+    let placed = move || {
+        let at = value.with(|row| row.placed.unwrap_or(row.opened));
+        today.with(|today| when::short(at, *today))
+    };
+    view! {
+        <span class="order-lines" role="cell">{field(|row| row.lines.to_string())}</span>
+        <span class="order-amount figures" role="cell" data-testid="row-total">
+            {field(|row| amount(row.total))}
+        </span>
+        <span class="order-status" role="cell" data-status=move || status_name(status())>
+            {move || text().slip.status(status())}
+            <span class="order-count">
+                {field(|row| format!(" · {}", (text().orders.line_count)(row.lines)))}
+            </span>
+        </span>
+        <span class="order-placed" role="cell">{placed}</span>
+        <span class="order-device" role="cell">{field(|row| row.by.clone())}</span>
+    }
+    .into_any()
+}
+
+/// The box that is ticked on a chosen row; none while nobody chooses. The row's own words say it too.
+fn tick(chosen: Option<bool>) -> Option<AnyView> {
+    let ticked = chosen?.then_some("true");
+    let drawing = ticked.map(|_| view! { <Drawing icon=Icon::Check /> });
+    let view =
+        view! { <span class="order-tick" aria-hidden="true" data-ticked=ticked>{drawing}</span> };
+    Some(view.into_any())
 }
 
 /// Whether a press asks for no other window or tab.
@@ -143,7 +178,7 @@ fn calm(row: &OrderRow) -> String {
 }
 
 /// The whole row in one breath. It begins with what stands on the stub, so that who says what they see is heard.
-fn spoken(row: &OrderRow, mark: Mark) -> String {
+fn spoken(row: &OrderRow, mark: Mark, chosen: Option<bool>) -> String {
     let below = match mark {
         Mark::Nothing => calm(row),
         mark => text().marks.short(mark).to_owned(),
@@ -154,6 +189,7 @@ fn spoken(row: &OrderRow, mark: Mark) -> String {
         amount(row.total),
         text().slip.status(row.status).to_owned(),
         text().marks.spoken(mark).to_owned(),
+        if chosen == Some(true) { text().bulk.is_chosen.to_owned() } else { String::new() },
     ];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }

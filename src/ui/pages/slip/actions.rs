@@ -95,7 +95,7 @@ pub fn Actions(
 }
 
 /// The command of an action that needs no more words.
-fn at_once(action: Action, today: Option<Date>) -> Option<OrderCommand> {
+pub fn at_once(action: Action, today: Option<Date>) -> Option<OrderCommand> {
     match action {
         Action::Place => Some(OrderCommand::Place),
         Action::Confirm => Some(OrderCommand::Confirm),
@@ -116,7 +116,7 @@ struct Offer {
 }
 
 /// The step that leads on from a status.
-fn next_step(status: Status) -> Option<Action> {
+pub fn next_step(status: Status) -> Option<Action> {
     match status {
         Status::Draft => Some(Action::Place),
         Status::Parked => Some(Action::Resume),
@@ -184,7 +184,8 @@ pub fn why(refusal: &Refusal) -> String {
     refusals::refusal(refusal).headline
 }
 
-fn testid(action: Action) -> &'static str {
+/// What tests call an action.
+pub fn testid(action: Action) -> &'static str {
     match action {
         Action::Place => "do-place",
         Action::Confirm => "do-confirm",
@@ -262,7 +263,8 @@ fn park_wording() -> Wording {
     }
 }
 
-fn cancel_wording() -> Wording {
+/// What the dialog before calling off says.
+pub fn cancel_wording() -> Wording {
     Wording {
         title: text().slip.cancel_title,
         plain: text().slip.cancel_plain,
