@@ -1,4 +1,4 @@
-//! What the palette offers for a text: pages and deeds, then orders, customers and items, each kind best first.
+//! What the palette offers for a text: pages and deeds, then customers, items and orders, each kind best first.
 
 use counterfoil_orders::fold;
 use counterfoil_orders::{Board, Catalogue, CustomerCard, Directory, ItemHit, OrderRow, Query};
@@ -64,12 +64,13 @@ pub fn entries(typed: &str, source: Source<'_>) -> Vec<Entry> {
     if typed.trim().is_empty() {
         return found;
     }
+    found.extend(source.directory.search(typed, EACH_MAX).into_iter().map(customer));
+    found.extend(source.catalogue.search(typed, "", EACH_MAX).into_iter().map(item));
+    // Behind those: an order answers to its customer's name too.
     let query = Query { text: typed.to_owned(), ..Query::default() };
     let search = source.board.search(&query);
     let orders = search.rows().take(EACH_MAX).filter_map(|(place, _)| source.board.row(place.id));
     found.extend(orders.map(order));
-    found.extend(source.directory.search(typed, EACH_MAX).into_iter().map(customer));
-    found.extend(source.catalogue.search(typed, "", EACH_MAX).into_iter().map(item));
     found
 }
 

@@ -3,8 +3,8 @@
 /// The English list.
 pub const ENGLISH: &[(&str, &str)] = &[
     ("Ctrl+K", "Go to or do anything"),
-    ("?", "All keys"),
     ("Ctrl+Z", "Take back what was done to an order last"),
+    ("?", "All keys"),
     ("/", "Search"),
     ("n", "New order"),
     ("g o", "Orders"),

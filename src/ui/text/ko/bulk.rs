@@ -12,7 +12,7 @@ impl Bulk {
         is_chosen: "선택됨",
         all: |count| format!("전체 {}", grouped(count)),
         stop: "선택 끝내기",
-        export: "CSV로 저장",
+        export: "표 파일로 저장",
         not_exported: "브라우저가 파일을 받지 않았습니다. 다운로드 설정을 확인하고 다시 눌러 주십시오.",
         progress: |asked, all| format!("{} / {}", grouped(asked), grouped(all)),
         result: |done, refused| match refused {

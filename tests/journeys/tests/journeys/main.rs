@@ -11,6 +11,7 @@
 mod desk;
 
 mod answers;
+mod bulk;
 mod crash;
 mod customers;
 mod fixes;
@@ -29,6 +30,7 @@ mod storage;
 mod tabs;
 mod today;
 mod totals;
+mod undo;
 mod update;
 mod upgrade;
 mod worker;
