@@ -80,12 +80,14 @@ async fn main() {
     shop.browser.press("palette-open").await;
     shop.browser.find(".option").await;
     album.take(&shop.browser, "palette").await;
+    shop.choice(&album, "").await;
     shop.open("/settings").await;
     shop.browser.see("pause").await;
     shop.browser.run("document.querySelectorAll('[name=language]')[1].click()").await;
     shop.browser.find("html[lang='ko']").await;
     shop.plain(&album, "-ko").await;
     shop.cards(&album, "-ko").await;
+    shop.choice(&album, "-ko").await;
     shop.browser.quit().await;
     let found = album.found.into_inner();
     assert!(found.is_empty(), "axe found:\n{}", found.join("\n"));
@@ -123,6 +125,22 @@ impl Shop {
             self.browser.see(card).await;
             album.take(&self.browser, &format!("{card}{tongue}")).await;
         }
+    }
+
+    /// Orders that are chosen, and the slip of what came of a deed on them: called off without a network.
+    async fn choice(&self, album: &Album, tongue: &str) {
+        self.open("/orders?q=is:confirmed").await;
+        self.browser.press("orders-choose").await;
+        for index in 0..3 {
+            let row = format!("[data-testid='order-row'][data-index='{index}']");
+            self.browser.find(&row).await.click().await.unwrap();
+        }
+        album.take(&self.browser, &format!("orders-chosen{tongue}")).await;
+        self.browser.press("do-cancel").await;
+        self.browser.write("dialog-text", "closed for the day").await;
+        self.browser.press("dialog-do").await;
+        self.browser.see("bulk-sum").await;
+        album.take(&self.browser, &format!("orders-result{tongue}")).await;
     }
 
     async fn write_down(&self, customer: &str, items: &[&str]) {

@@ -139,7 +139,7 @@ pub fn ChoiceBar(
                 on_press=move |()| choosing.end()
                 testid="choice-end"
             />
-            <output class="figures" data-testid="choice-count">
+            <output data-testid="choice-count">
                 {move || (text().bulk.chosen)(choosing.count())}
             </output>
             <Button

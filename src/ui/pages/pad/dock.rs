@@ -32,7 +32,7 @@ pub fn Dock() -> impl IntoView {
         <div class="pad-dock">
             <div class="pad-sheet" id="pad-sums" data-open=move || open.get().then_some("")>
                 <Details />
-                <div><Totals rows steps /></div>
+                <div><Totals rows steps testid="pad-total" /></div>
             </div>
             <div class="dock-bar">
                 <button
