@@ -13,6 +13,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("g t", "Today"),
     ("g p", "Pass"),
     ("g s", "Settings"),
+    ("g l", "Lab"),
     ("j k", "In a list: down, up"),
     ("Enter", "On the pad: add the chosen item"),
     ("3* 3x", "Before the text: take three"),
