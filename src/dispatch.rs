@@ -1,5 +1,7 @@
 //! The screen's one way to cause anything.
 
+mod lab;
+
 use std::future::Future;
 use std::rc::Rc;
 
@@ -14,6 +16,9 @@ pub use crate::browser::mock::Faults;
 use crate::browser::{fault, ids, page};
 use crate::shell::Shell;
 pub use crate::shell::history::{History, HistoryEntry};
+pub use crate::shell::past::{Past, Then};
+pub use crate::shell::record::{Record, RecordId, RecordKind};
+pub use crate::shell::replay::{Check, Checked, Subject, Wanted};
 pub use crate::shell::undo::Deed;
 pub use counterfoil_sync::log::Handling;
 

@@ -15,6 +15,7 @@ pub use crate::browser::clock::now as instant;
 pub use crate::browser::journal::Protection;
 pub use crate::browser::room::Room;
 pub use crate::shell::Recovered;
+pub use crate::shell::exchanges::{Came, Exchange, Question};
 pub use crate::shell::opening::Opening;
 pub use crate::shell::phase::Phase;
 pub use crate::shell::rescue::Rescue;
@@ -184,6 +185,16 @@ impl Screen {
     /// itself is.
     pub fn cause(self, stream: StreamId) -> Option<Cause> {
         self.shell.with_value(|shell| shell.pulse().cause(stream))
+    }
+
+    /// The last turn of the log that this page has taken in.
+    pub fn turn(self) -> u64 {
+        self.tracked(Look::Standing, |shell| shell.with(Replica::turn).0)
+    }
+
+    /// The last exchanges with the server, the last first.
+    pub fn exchanges(self) -> Vec<Exchange> {
+        self.tracked(Look::Standing, Shell::exchanges)
     }
 
     /// How well unsent commands are kept besides the database.

@@ -5,14 +5,18 @@
 
 pub mod backend;
 pub mod crash;
+pub mod exchanges;
 pub mod export;
 pub mod gate;
 pub mod history;
 pub mod numbers;
 mod older;
 pub mod opening;
+pub mod past;
 pub mod phase;
 pub mod pulse;
+pub mod record;
+pub mod replay;
 pub mod rescue;
 pub mod room;
 mod saving;
@@ -38,6 +42,7 @@ use crate::browser::room::Room;
 use crate::browser::tabs::{News, Tabs};
 use crate::browser::{clock, ids};
 use backend::Backend;
+use exchanges::{Asked, Exchange, Exchanges, Question, came};
 use gate::Gate;
 use numbers::Numbers;
 use pulse::Pulse;
@@ -58,6 +63,7 @@ pub struct Shell {
     /// Open once the journal has its place and can be appended to.
     placed: Gate,
     backend: Backend,
+    exchanges: Exchanges,
     numbers: RefCell<Rc<Numbers>>,
     currency: Currency,
     recovered: Cell<Option<Recovered>>,
@@ -160,6 +166,11 @@ impl Shell {
         &self.backend
     }
 
+    /// The last exchanges with it, the last first.
+    pub fn exchanges(&self) -> Vec<Exchange> {
+        self.exchanges.all()
+    }
+
     /// The log.
     pub fn log(&self) -> &Log {
         &self.log
@@ -227,15 +238,21 @@ impl Shell {
                 shell.feed(Input::Read(read));
             }),
             Effect::Push(push, prefer) => self.spawn(async move |shell: &Shell| {
+                let asked = Asked::now(Question::Push(push.commands.len()));
                 let answer = shell.backend.push(push, prefer).await;
+                shell.exchanges.note(asked, came(&answer));
                 shell.feed(Input::Answered(answer));
             }),
             Effect::Pull { epoch, after, limit } => self.spawn(async move |shell: &Shell| {
+                let asked = Asked::now(Question::Pull(after));
                 let answer = shell.backend.pull(epoch, after, limit).await;
+                shell.exchanges.note(asked, came(&answer));
                 shell.feed(Input::Answered(answer.map(Answer::Page)));
             }),
             Effect::FetchSnapshot => self.spawn(async move |shell: &Shell| {
+                let asked = Asked::now(Question::Snapshot);
                 let answer = shell.backend.snapshot().await;
+                shell.exchanges.note(asked, came(&answer));
                 shell.feed(Input::Fetched(answer));
             }),
             Effect::WakeAfter { up_to_millis } => self.wake_after(up_to_millis),

@@ -1,5 +1,7 @@
 //! The device's log in `IndexedDB`: entries by turn, the device's id, and the newest checkpoint.
 
+use std::ops::Range;
+
 use counterfoil_core::{DeviceId, json};
 use counterfoil_sync::log::{Entry, LOG_FORMAT, Turn};
 use counterfoil_sync::replica::StoreFault;
@@ -97,6 +99,15 @@ impl Log {
     /// [`StoreFault::Failed`]: the store does not answer, or holds what is no entry.
     pub async fn read_after(&self, after: Turn) -> Result<Vec<(Turn, Entry)>, StoreFault> {
         let rows = self.store.rows_after(after.0).await?;
+        rows.iter().map(|(turn, bytes)| Ok((Turn(*turn), parse(bytes)?))).collect()
+    }
+
+    /// The first entries of `turns`, in order: 256 at most.
+    ///
+    /// # Errors
+    /// As [`Log::read_after`].
+    pub async fn read_in(&self, turns: Range<u64>) -> Result<Vec<(Turn, Entry)>, StoreFault> {
+        let rows = self.store.rows_in(turns).await?;
         rows.iter().map(|(turn, bytes)| Ok((Turn(*turn), parse(bytes)?))).collect()
     }
 

@@ -1,7 +1,8 @@
 //! The page itself: its address, its reader's language, a download.
 
-use js_sys::Array;
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url, UrlSearchParams, window};
 
 /// The value of `name` in the page's address; `None` if it is not there.
@@ -44,6 +45,21 @@ pub fn reload() {
     if let Some(window) = window() {
         // A page that cannot be reloaded goes on as it is.
         drop(window.location().reload());
+    }
+}
+
+/// Puts `text` where the user can paste it from. `false` if the browser would not.
+pub async fn copy(text: &str) -> bool {
+    let clipboard = window().and_then(|window| {
+        // Over an address that is not secure there is none, which its type does not tell.
+        let clipboard = Reflect::get(&window.navigator(), &"clipboard".into()).ok()?;
+        let write = Reflect::get(&clipboard, &"writeText".into()).ok()?;
+        let write: Function = write.dyn_into().ok()?;
+        write.call1(&clipboard, &text.into()).ok()?.dyn_into::<Promise>().ok()
+    });
+    match clipboard {
+        Some(written) => JsFuture::from(written).await.is_ok(),
+        None => false,
     }
 }
 

@@ -12,9 +12,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use counterfoil_sync::replica::StoreFault;
-use indexed_db_futures::OpenDbResult;
 use indexed_db_futures::database::Database;
 use indexed_db_futures::prelude::*;
+use indexed_db_futures::{KeyRange, OpenDbResult};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
@@ -146,7 +146,8 @@ impl Store {
         let mut rows = Vec::new();
         let mut last = js_key(after)?;
         loop {
-            let page = self.read(async |database| read_page(&database, last).await).await?;
+            let rest = || KeyRange::LowerBound(last, true);
+            let page = self.read(async |database| read_page(&database, rest).await).await?;
             let is_last = page.len() < usize::try_from(READ_ROWS_MAX).unwrap_or(usize::MAX);
             for (key, bytes) in page {
                 last = key;
@@ -156,6 +157,20 @@ impl Store {
                 return Ok(rows);
             }
         }
+    }
+
+    /// The first rows of `numbers`, in order: 256 at most.
+    ///
+    /// # Errors
+    /// [`StoreFault::Failed`]: the store does not answer.
+    pub async fn rows_in(&self, numbers: Range<u64>) -> Result<Vec<(u64, Vec<u8>)>, StoreFault> {
+        if numbers.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (first, end) = (js_key(numbers.start)?, js_key(numbers.end)?);
+        let range = || KeyRange::Bound(first, false, end, true);
+        let page = self.read(async |database| read_page(&database, range).await).await?;
+        Ok(page.into_iter().map(|(key, bytes)| (number(key), bytes)).collect())
     }
 
     /// The row with this number.

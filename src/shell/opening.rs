@@ -19,6 +19,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use super::backend::Backend;
 use super::crash::{self, Part, blaming};
+use super::exchanges::Exchanges;
 use super::gate::Gate;
 use super::numbers::Numbers;
 use super::older::Older;
@@ -201,6 +202,7 @@ impl Shell {
             journal,
             placed: Gate::default(),
             backend,
+            exchanges: Exchanges::default(),
             currency,
             recovered: Cell::new(started.recovered),
             restored: Cell::new(None),

@@ -36,3 +36,13 @@ pub fn item(product: StreamId) -> String {
 pub fn refused(command: CommandId) -> String {
     format!("/outbox/{command}")
 }
+
+/// A part of the lab; an empty name is the lab itself.
+pub fn lab(part: &str) -> String {
+    if part.is_empty() { "/lab".to_owned() } else { format!("/lab/{part}") }
+}
+
+/// A record of the log: its turn, and its place in it.
+pub fn record(turn: u64, nth: u32) -> String {
+    format!("/lab/log/{turn}.{nth}")
+}

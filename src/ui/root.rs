@@ -71,7 +71,7 @@ pub fn Root() -> impl IntoView {
                     <Route path=path!("/customers/:id?") view=CustomersPage />
                     <Route path=path!("/items/:id?") view=ItemsPage />
                     <Route path=path!("/settings") view=SettingsPage />
-                    <Route path=path!("/lab") view=LabPage />
+                    <Route path=path!("/lab/:part?/:record?") view=LabPage />
                     <Route path=path!("/outbox") view=OutboxPage />
                     <Route path=path!("/outbox/:command") view=ResolvePage />
                 </Routes>

@@ -106,3 +106,20 @@ async fn the_newest_checkpoint_replaces_the_last() {
         assert_eq!(log.saved().await.unwrap(), Some(saved));
     }
 }
+
+#[wasm_bindgen_test]
+async fn a_piece_of_the_log_is_read_alone() {
+    let log = Log::open(&fresh("log")).await.unwrap();
+    for turn in (1..=5).chain(7..=300) {
+        log.append(Turn(turn), &entry(turn.into())).await.unwrap();
+    }
+    let turns = async |range: std::ops::Range<u64>| -> Vec<u64> {
+        let read = log.read_in(range).await.unwrap();
+        assert!(read.iter().all(|(turn, read)| *read == entry(turn.0.into())));
+        read.iter().map(|(turn, _)| turn.0).collect()
+    };
+    assert_eq!(turns(4..9).await, [4, 5, 7, 8]);
+    assert_eq!(turns(6..7).await, []);
+    assert_eq!(turns(9..9).await, []);
+    assert_eq!(turns(1..1_000).await.len(), 256, "no more at once");
+}

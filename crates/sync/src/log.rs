@@ -94,6 +94,14 @@ impl Entry {
         Some(entry)
     }
 
+    /// As JSON, for people to read.
+    ///
+    /// # Errors
+    /// As [`Entry::encode`].
+    pub fn json(&self) -> Result<String, PackFault> {
+        serde_json::to_string(self).map_err(PackFault::Json)
+    }
+
     /// Whether the journal need not wait until the log has it. New commands do no harm there if another tab takes
     /// the turn: they were not said to be saved, and are asked again behind it. A deed, an offer or a new id
     /// would.

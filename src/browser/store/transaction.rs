@@ -143,14 +143,13 @@ where
     Ok(found.map(Into::into))
 }
 
-/// The next rows after `after`, with their keys.
+/// The first rows of `range`, with their keys.
 pub(super) async fn read_page(
     database: &Database,
-    after: f64,
+    range: impl Fn() -> KeyRange<f64>,
 ) -> Result<Vec<(f64, Vec<u8>)>, Trouble> {
     let transaction = database.transaction(ROWS).build()?;
     let store = transaction.object_store(ROWS)?;
-    let range = || KeyRange::LowerBound(after, true);
     let keys = store.get_all_keys::<f64>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);
     let rows =
         store.get_all::<Uint8Array>().with_query::<f64, _>(range()).with_limit(READ_ROWS_MAX);

@@ -104,6 +104,10 @@ fn pages() -> Vec<Entry> {
         page(words.pass, Icon::Truck, "g p", "/pass"),
         page(words.outbox, Icon::Outbox, "g u", "/outbox"),
         page(words.settings, Icon::Settings, "g s", "/settings"),
+        page(text().lab.title, Icon::Box, "g l", "/lab"),
+        page(text().lab.log, Icon::Note, "", "/lab/log"),
+        page(text().lab.time, Icon::Clock, "", "/lab/time"),
+        page(text().lab.replay, Icon::Check, "", "/lab/views"),
     ]
 }
 

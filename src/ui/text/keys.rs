@@ -14,6 +14,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("g t", "Today"),
     ("g p", "Pass"),
     ("g s", "Settings"),
+    ("g l", "Lab"),
     ("j k", "In a list: down, up"),
     ("x Shift+↓", "In the list of orders: choose, choose on the way"),
     ("Enter", "On the pad: add the chosen item"),

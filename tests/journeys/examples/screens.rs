@@ -19,7 +19,7 @@ const AXE: &str = "const kinds = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'w
 const THEMES: [&str; 2] = ["light", "dark"];
 
 /// A screen that needs no more than its address: its name, that, and what is there when it is ready.
-const PLAIN: [(&str, &str, &str); 10] = [
+const PLAIN: [(&str, &str, &str); 16] = [
     ("orders", "/orders", "order-row"),
     ("orders-no-match", "/orders?q=nothing+like+it", "orders-empty"),
     ("outbox-waiting", "/outbox", "outbox-send"),
@@ -30,6 +30,12 @@ const PLAIN: [(&str, &str, &str); 10] = [
     ("items", "/items", "items-row"),
     ("settings", "/settings", "pause"),
     ("lab", "/lab", "lab"),
+    ("lab-log", "/lab/log", "lab-record"),
+    ("lab-time", "/lab/time", "lab-recent"),
+    ("lab-views", "/lab/views", "lab-views"),
+    ("lab-sync", "/lab/sync", "lab-sync"),
+    ("lab-scenes", "/lab/scenes", "lab-scene"),
+    ("lab-faults", "/lab/faults", "lab-clear"),
 ];
 
 #[tokio::main]

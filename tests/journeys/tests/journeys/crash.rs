@@ -12,7 +12,7 @@ async fn a_list_that_keeps_breaking_the_app_is_left_out_and_orders_flow_on() {
     let number = desk.order("ernst", &["chai"]).await;
     let slip = desk.open_slip(&number).await;
 
-    desk.go("/lab").await;
+    desk.go("/lab/faults").await;
     desk.browser.press("order-list").await;
     desk.walk("/new").await;
     desk.browser.see("item-search").await;

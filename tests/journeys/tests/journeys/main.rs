@@ -17,6 +17,7 @@ mod customers;
 mod fixes;
 mod generations;
 mod items;
+mod lab;
 mod language;
 mod offline;
 mod pass;

@@ -139,7 +139,7 @@ async fn the_browser_is_asked_to_keep_the_storage_once_and_at_the_first_placed_o
 impl Desk {
     /// Has these sites of the adapters fail from the next page on.
     async fn fail(&self, sites: &[&str]) {
-        self.go("/lab").await;
+        self.go("/lab/faults").await;
         for site in sites {
             self.browser.press(site).await;
         }
