@@ -89,6 +89,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     view! {
         <section class="orders">
+            <h1 class="heard">{text::text().orders.title}</h1>
             <Show
                 when=move || choosing.is_on()
                 fallback=move || view! {

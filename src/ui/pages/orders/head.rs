@@ -26,7 +26,6 @@ pub fn Head(
     let said = SearchWords { name: words.search, hint: words.search_hint, clear: words.clear };
     view! {
         <header class="orders-head">
-            <h1 class="heard">{words.title}</h1>
             <SearchField text words=said on_leave testids=("orders-search", "orders-clear") />
             <a class="button" data-look="primary" href="/new" data-testid="orders-new">
                 <Drawing icon=Icon::Plus />

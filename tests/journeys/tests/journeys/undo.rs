@@ -21,7 +21,8 @@ async fn one_key_takes_back_step_by_step_and_says_what_cannot_be() {
     desk.browser.write("item-search", "cha").await;
     desk.browser.keys(undo()).await;
     desk.browser.reads("pad-total", |text| text == after).await;
-    desk.browser.write("item-search", "").await;
+    desk.browser.keys(Key::Control + "a").await;
+    desk.browser.keys(Key::Backspace).await;
     desk.browser.keys(undo()).await;
     desk.browser.reads("toast", |text| text.contains(&number) && text.contains("Tofu to 1")).await;
     desk.browser.reads("pad-total", |text| text == before).await;
