@@ -119,7 +119,7 @@ async fn a_piece_of_the_log_is_read_alone() {
         read.iter().map(|(turn, _)| turn.0).collect()
     };
     assert_eq!(turns(4..9).await, [4, 5, 7, 8]);
-    assert_eq!(turns(6..7).await, []);
-    assert_eq!(turns(9..9).await, []);
+    assert_eq!(turns(6..7).await, Vec::<u64>::new());
+    assert_eq!(turns(9..9).await, Vec::<u64>::new());
     assert_eq!(turns(1..1_000).await.len(), 256, "no more at once");
 }
