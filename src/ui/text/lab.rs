@@ -42,6 +42,7 @@ words! {
         read_all: fn(u64) -> String = |all| format!("all of {}", turns(all)),
         read_some: fn(u64, u64) -> String = |read, turns| format!("of the last {read} turns; {turns} in all"),
         news: fn(u64) -> String = |count| counted(whole(count), "new turn", "new turns"),
+        folding: &'static str = "Reading the log\u{2026}",
         unreadable: &'static str = "The log cannot be read at the moment.",
         none_title: &'static str = "Nothing yet",
         none: &'static str = "As soon as something is asked or told, it stands here.",

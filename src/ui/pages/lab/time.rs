@@ -120,6 +120,7 @@ pub fn TimePart() -> impl IntoView {
     });
     on_cleanup(move || handle.remove());
     let is_past = Memo::new(move |_| journey.turn() < screen.turn());
+    let is_behind = move || journey.then.with(|then| then.turn) != journey.turn();
     let when = move || {
         if is_past.get() {
             (text().lab.past)(journey.turn(), screen.turn())
@@ -133,6 +134,7 @@ pub fn TimePart() -> impl IntoView {
             data-testid="lab-time"
             data-when=move || if is_past.get() { "past" } else { "now" }
             data-turn=move || journey.then.with(|then| then.turn)
+            data-behind=move || is_behind().then_some("true")
         >
             <section class="card">
                 <p class="lab-when" role="status" data-testid="lab-when">{when}</p>
@@ -140,7 +142,11 @@ pub fn TimePart() -> impl IntoView {
                 <p class="field-note">{text().lab.slider_keys}</p>
                 {screen.is_shed().then(|| view! { <p class="field-note">{text().lab.shed}</p> })}
             </section>
-            {move || journey.then.with(|then| standing(screen, then))}
+            {move || journey.then.with(|then| match then.turn {
+                // Nothing is known before the first look has come back.
+                0 => view! { <p class="muted" role="status">{text().lab.folding}</p> }.into_any(),
+                _ => standing(screen, then),
+            })}
         </div>
     }
 }

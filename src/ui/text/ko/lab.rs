@@ -43,6 +43,7 @@ impl Lab {
         read_all: |turns| format!("전체 {turns}차례"),
         read_some: |read, turns| format!("최근 {read}차례에서, 전체 {turns}차례"),
         news: |count| format!("새 차례 {count}개"),
+        folding: "로그를 읽는 중…",
         unreadable: "지금은 로그를 읽을 수 없습니다.",
         none_title: "아직 없음",
         none: "요청하거나 받은 것이 생기면 여기에 나타납니다.",
