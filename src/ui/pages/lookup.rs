@@ -28,7 +28,7 @@ use crate::ui::text::{text, when};
 /// Height of a row in px: two lines of text, and enough for a thumb.
 const ROW_HEIGHT: u32 = 56;
 /// The row that the keys are on.
-const ACTIVE_LINK: &str = ".lookup-link[tabindex='0']";
+pub const ACTIVE_LINK: &str = ".lookup-link[tabindex='0']";
 
 /// Why a list shows nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

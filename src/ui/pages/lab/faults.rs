@@ -12,7 +12,7 @@ use crate::ui::parts::button::Button;
 use crate::ui::text::text;
 
 /// What counts as for ever at a switch.
-const FOR_EVER: u32 = u32::MAX;
+pub const FOR_EVER: u32 = u32::MAX;
 /// Longest delay that can be set.
 const LATE_MILLIS_MAX: u32 = 60_000;
 

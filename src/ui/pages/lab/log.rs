@@ -19,12 +19,12 @@ use crate::dispatch::{RecordId, dispatcher};
 use crate::screen::screen;
 use crate::ui::frame::focus_first;
 use crate::ui::pages::filter::{address, filter_text};
-use crate::ui::pages::lookup::is_wide;
-use crate::ui::pages::lookup::keys::{Deed, Sight, deed};
+use crate::ui::pages::lookup::ACTIVE_LINK;
+use crate::ui::pages::lookup::keys::{Deed, Sight, after_two_frames, deed, is_for_the_list};
 use crate::ui::pages::slip::wall_clock;
 use crate::ui::parts::button::Button;
 use crate::ui::parts::icon::{Drawing, Icon};
-use crate::ui::parts::key::{is_elsewhere, key_of, target_is_in};
+use crate::ui::parts::key::key_of;
 use crate::ui::parts::search_field::{SearchField, SearchWords};
 use crate::ui::parts::virtual_list::VirtualList;
 use crate::ui::text::text;
@@ -33,8 +33,6 @@ use crate::ui::text::text;
 const ROW_HEIGHT: u32 = 56;
 /// The list without a record beside it.
 const LIST: &str = "/lab/log";
-/// The row that the keys are on.
-const ACTIVE_LINK: &str = ".lookup-link[tabindex='0']";
 
 /// The list as its parts see it.
 #[derive(Clone, Copy)]
@@ -250,20 +248,14 @@ fn listen(listed: Listed) {
     let navigate = use_navigate();
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         let key = key_of(&event);
-        let on_control =
-            target_is_in(&event, "a, button, summary") && !target_is_in(&event, ".lookup-link");
-        if is_elsewhere(&event) || (key == "Enter" && on_control) {
+        if !is_for_the_list(&event) {
             return;
         }
         if key == "." {
             reading.catch_up();
             return;
         }
-        let sight = match (open.get_untracked().is_some(), is_wide()) {
-            (true, true) => Sight::Both,
-            (true, false) => Sight::Card,
-            (false, _) => Sight::List,
-        };
+        let sight = Sight::now(open.get_untracked().as_ref());
         let row = (active.get_untracked(), found.with_untracked(Vec::len));
         let Some(deed) = deed(&key, sight, row) else { return };
         event.prevent_default();
@@ -293,9 +285,4 @@ fn listen(listed: Listed) {
         }
     });
     on_cleanup(move || handle.remove());
-}
-
-/// Focuses what `selector` finds: the list scrolls in one frame and has its rows in the next.
-fn after_two_frames(selector: &'static str) {
-    request_animation_frame(move || request_animation_frame(move || focus_first(selector)));
 }

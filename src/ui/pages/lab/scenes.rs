@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use leptos::prelude::*;
 
+use super::faults::FOR_EVER;
 use super::promises::Promises;
 use super::reading::Reading;
 use crate::dispatch::{Dispatcher, Faults, Site, Switch, dispatcher};
@@ -15,8 +16,6 @@ use crate::screen::screen;
 use crate::ui::parts::button::Button;
 use crate::ui::text::{grouped, text};
 
-/// What counts as for ever at a switch.
-const FOR_EVER: u32 = u32::MAX;
 /// How late an answer comes where many share one network.
 const CROWD_MILLIS: u32 = 2_000;
 

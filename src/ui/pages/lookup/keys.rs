@@ -32,6 +32,24 @@ pub enum Sight {
     Both,
 }
 
+impl Sight {
+    /// What stands there now, with the card of `open` if there is one.
+    pub fn now<T>(open: Option<&T>) -> Sight {
+        match (open.is_some(), is_wide()) {
+            (true, true) => Sight::Both,
+            (true, false) => Sight::Card,
+            (false, _) => Sight::List,
+        }
+    }
+}
+
+/// Whether a key that was pressed is one of the list's, and not what it was pressed on answers to it.
+pub fn is_for_the_list(event: &KeyboardEvent) -> bool {
+    let on_control =
+        target_is_in(event, "a, button, summary") && !target_is_in(event, ".lookup-link");
+    !(is_elsewhere(event) || (key_of(event) == "Enter" && on_control))
+}
+
 /// What `key` does on row `at` of `count`.
 pub fn deed(key: &str, sight: Sight, (at, count): (Option<usize>, usize)) -> Option<Deed> {
     match (key, sight) {
@@ -47,17 +65,11 @@ pub fn listen(lookup: Lookup, index: Memo<Option<usize>>) {
     let navigate = use_navigate();
     let handle = window_event_listener(leptos::ev::keydown, move |event: KeyboardEvent| {
         let key = key_of(&event);
-        let on_control =
-            target_is_in(&event, "a, button, summary") && !target_is_in(&event, ".lookup-link");
-        if is_elsewhere(&event) || (key == "Enter" && on_control) {
+        if !is_for_the_list(&event) {
             return;
         }
         let open = lookup.open.get_untracked();
-        let sight = match (open.is_some(), is_wide()) {
-            (true, true) => Sight::Both,
-            (true, false) => Sight::Card,
-            (false, _) => Sight::List,
-        };
+        let sight = Sight::now(open.as_ref());
         let row = (index.get_untracked(), lookup.ids.with_untracked(Vec::len));
         let Some(deed) = deed(&key, sight, row) else { return };
         event.prevent_default();
@@ -88,7 +100,7 @@ pub fn listen(lookup: Lookup, index: Memo<Option<usize>>) {
 
 /// Focuses what `selector` finds once the page shows what was asked for: the list scrolls in one frame and
 /// has its rows in the next.
-fn after_two_frames(selector: &'static str) {
+pub fn after_two_frames(selector: &'static str) {
     request_animation_frame(move || request_animation_frame(move || focus_first(selector)));
 }
 
